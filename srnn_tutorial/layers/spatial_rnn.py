@@ -1,0 +1,207 @@
+"""SpatialRNN2D: sweep an image in up to four directions and merge what the sweeps saw."""
+
+import numbers
+
+import keras
+from keras import ops
+
+from srnn_tutorial.directions import pick_directions
+from srnn_tutorial.layers.merge import MERGE_MODES, merge, merged_channels
+from srnn_tutorial.recurrence import PlainCell, travel
+
+CELLS = ("rnn",)
+
+
+@keras.saving.register_keras_serializable(package="srnn_tutorial")
+class SpatialRNN2D(keras.layers.Layer):
+    """Spatial recurrent layer: every pixel sees up to `rnn_seq_length` pixels behind it, in each direction.
+
+    A row swept to the right gives, at column `j`, `h[j] = s[j]` with `s[k] = f(w * s[k-1] + x[k])` for
+    `k = max(0, j - rnn_seq_length) ... j` and the state zero before the first of them. The other directions are mirror
+    images and transposes of this one, each with weights of its own.
+
+    Args:
+        rnn_seq_length: how many pixels behind it each pixel sees, besides itself; at least 1. `None`, or any number from
+            `edge - 1` on, sweeps the whole edge: the same numbers at the same cost.
+        activation: `f`, applied to every state and to the output of the 1×1 convolution; a name Keras knows or a callable
+            without weights.
+        kernel_initializer: how every kernel starts, that of the 1×1 convolution included. (An initializer with a fixed
+            seed gives every direction the same start; to repeat a run, use `keras.utils.set_random_seed`.)
+        merge_mode: `"concat"` joins the directions channel-wise, all channels of `right` first, then of `left`, `down`
+            and `up`; `"convolution"` lets a 1×1 convolution without bias follow; `"sum"`, `"mul"` and `"ave"` combine them
+            elementwise; `None` returns a list with one tensor for each direction.
+        output_conv_filter: output channels of the 1×1 convolution, by default as many as the input has. Only with
+            `merge_mode="convolution"`.
+        cell: the recurrent unit; `"rnn"` is the plain one above, with one weight for each channel.
+        units: state size of units that can choose it; the plain one keeps the channels and takes `None` only.
+        directions: a non-empty subset of `("right", "left", "down", "up")`; the output keeps this order.
+
+    Input shape:
+        `(batch, height, width, channels)`, channels last; all but `channels` may be `None`.
+
+    Output shape:
+        `(batch, height, width, c)`, with `c` = `channels * len(directions)` for `"concat"`, `output_conv_filter` for
+        `"convolution"`, `channels` otherwise; for `None`, a list of these, one for each direction.
+
+    Attributes:
+        cells: once built, a dictionary from the direction's name to its Keras cell: `layer.cells["right"].kernel`.
+
+    Raises:
+        TypeError, ValueError: an argument or an input shape that is not allowed; the message says what is.
+
+    Source: the spatial RNN module of Li et al., "CR-Unet: A Composite Network for Ovary and Follicle Segmentation in
+    Ultrasound Images" (2019), after Bell et al., "Inside-Outside Net" (2016), section 3.2.
+
+    >>> import numpy as np
+    >>> x = np.array([[0, 6, 12], [2, 8, 14], [4, 10, 16]], "float32")[None, :, :, None]
+    >>> layer = SpatialRNN2D(rnn_seq_length=2, kernel_initializer="ones", merge_mode=None)
+    >>> right, left, down, up = layer(x)
+    >>> np.asarray(right)[0, :, :, 0].tolist()
+    [[0.0, 6.0, 18.0], [2.0, 10.0, 24.0], [4.0, 14.0, 30.0]]
+    >>> SpatialRNN2D(merge_mode="convolution", output_conv_filter=1)(x).shape[-1]
+    1
+    """
+
+    def __init__(
+        self,
+        rnn_seq_length=None,
+        activation="relu",
+        kernel_initializer="random_uniform",
+        merge_mode="concat",
+        output_conv_filter=None,
+        *,
+        cell="rnn",
+        units=None,
+        directions=("right", "left", "down", "up"),
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.rnn_seq_length = _check_count("rnn_seq_length", rnn_seq_length, "None for the whole edge")
+        self.activation = keras.activations.get(activation)
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
+        self.merge_mode = _check_merge_mode(merge_mode)
+        self.output_conv_filter = _check_count(
+            "output_conv_filter", output_conv_filter, "None for as many as the input has channels"
+        )
+        if output_conv_filter is not None and merge_mode != "convolution":
+            raise ValueError(
+                "`output_conv_filter` belongs to merge_mode='convolution'; leave it out or choose that mode. "
+                f"Received: output_conv_filter={output_conv_filter!r}, merge_mode={merge_mode!r}"
+            )
+        self.cell = _check_cell(cell)
+        if units is not None:
+            raise ValueError(
+                "The plain unit, cell='rnn', has one state for each input channel: leave `units` out. "
+                f"Received: units={units!r}"
+            )
+        self.units = units
+        self._directions = pick_directions(directions)
+        self.cells = {}
+
+    @property
+    def directions(self):
+        return tuple(direction.name for direction in self._directions)
+
+    def build(self, input_shape):
+        channels = self._check_input(input_shape)[-1]
+        if isinstance(self.activation, keras.layers.Layer):
+            self._check_activation_has_no_weights(channels)
+        self.input_spec = keras.layers.InputSpec(ndim=4, axes={-1: channels})
+        self.cells = {name: self._make_cell(name, channels) for name in self.directions}
+        for cell in self.cells.values():
+            cell.build((None, channels))
+        if self.merge_mode == "convolution":
+            self.convolution = keras.layers.Conv2D(
+                self.output_conv_filter or channels,
+                kernel_size=1,
+                activation=self.activation,
+                use_bias=False,
+                kernel_initializer=keras.initializers.get(self.kernel_initializer),
+                data_format="channels_last",
+                dtype=self.dtype_policy,
+                name="convolution",
+            )
+            self.convolution.build((None, None, None, len(self.directions) * channels))
+
+    def call(self, inputs):
+        x = ops.cast(inputs, self.compute_dtype)
+        merged = merge([self._sweep(x, direction) for direction in self._directions], self.merge_mode)
+        return self.convolution(merged) if self.merge_mode == "convolution" else merged
+
+    def _sweep(self, x, direction):
+        line = ops.moveaxis(x, direction.axis, 0)
+        line = ops.flip(line, axis=0) if direction.reverse else line
+        h = travel(self.cells[direction.name], line, self.rnn_seq_length)
+        h = ops.flip(h, axis=0) if direction.reverse else h
+        return ops.moveaxis(h, 0, direction.axis)
+
+    def compute_output_shape(self, input_shape):
+        *image, channels = self._check_input(input_shape)
+        filters = self.output_conv_filter or channels
+        shape = (*image, merged_channels(self.merge_mode, len(self.directions), channels, filters))
+        return [shape] * len(self.directions) if self.merge_mode is None else shape
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "rnn_seq_length": self.rnn_seq_length,
+            "activation": keras.activations.serialize(self.activation),
+            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
+            "merge_mode": self.merge_mode,
+            "output_conv_filter": self.output_conv_filter,
+            "cell": self.cell,
+            "units": self.units,
+            "directions": self.directions,
+        }
+
+    def _make_cell(self, name, channels):
+        # `initializers.get` gives each direction a copy: one instance would start all directions alike.
+        initializer = keras.initializers.get(self.kernel_initializer)
+        return PlainCell(channels, self.activation, initializer, dtype=self.dtype_policy, name=name)
+
+    def _check_input(self, shape):
+        if len(shape) != 4:
+            raise ValueError(
+                f"{self.__class__.__name__} reads images of rank 4, (batch, height, width, channels); add an axis with "
+                f"x[None], x[..., None] or keras.layers.Reshape. Received: an input of shape {tuple(shape)}"
+            )
+        if shape[-1] is None:
+            raise ValueError(
+                f"{self.__class__.__name__} has weights for each channel and must know their number; height, width and "
+                f"batch may be None, the last axis may not. Received: an input of shape {tuple(shape)}"
+            )
+        return shape
+
+    def _check_activation_has_no_weights(self, channels):
+        if not self.activation.built:
+            self.activation.build((None, channels))
+        if self.activation.weights:
+            raise ValueError(
+                "`activation` is applied at every step of the recurrence and cannot have weights of its own. Use a function "
+                f"or a layer without weights. Received: activation={self.activation!r}"
+            )
+
+
+def _check_count(name, value, none_means):
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise TypeError(
+            f"`{name}` is a whole number, at least 1, or {none_means}. "
+            f"Received: {name}={value!r} (of type {type(value).__name__})"
+        )
+    if value < 1:
+        raise ValueError(f"`{name}` is at least 1, or {none_means}. Received: {name}={value!r}")
+    return int(value)
+
+
+def _check_merge_mode(mode):
+    if mode is not None and (not isinstance(mode, str) or mode not in MERGE_MODES):
+        raise ValueError(f"`merge_mode` is one of {MERGE_MODES}. Received: merge_mode={mode!r}")
+    return mode
+
+
+def _check_cell(cell):
+    if not isinstance(cell, str) or cell not in CELLS:
+        raise ValueError(f"`cell` is one of {CELLS}. Received: cell={cell!r}")
+    return cell

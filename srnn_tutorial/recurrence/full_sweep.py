@@ -1,0 +1,43 @@
+"""The plain unit over a whole line: every pixel sees all pixels behind it.
+
+    s[k] = f(z[k]),   z[k] = w * s[k-1] + x[k],   s[-1] = 0,   h = s
+
+Backwards, with `g` the gradient at `h`, `b` the gradient that pixel `k` sends to its neighbour behind:
+
+    dz[k] = f'(z[k]) (g[k] + b[k+1]),   b[k] = w * dz[k],   dx[k] = dz[k],   dw = sum over k of dz[k] * s[k-1]
+"""
+
+from keras import ops
+
+from srnn_tutorial.recurrence.derivative import pullback
+
+
+def states(x, w, f):
+    """The states `s` of the whole line, shape of `x`: `(length, ..., channels)`; `w` is `(channels,)`."""
+
+    def step(s, x_k):
+        s = f(w * s + x_k)
+        return s, s
+
+    _, s = ops.scan(step, ops.zeros_like(x[0]), x)
+    return s
+
+
+def gradients(x, w, f, s, g):
+    """`(dx, dw)` from the states `s` of this line and the gradient `g` at its output. `dw` is summed in float32 or wider."""
+    before = ops.concatenate([ops.zeros_like(s[:1]), s[:-1]], axis=0)
+
+    def step(b, at):
+        x_k, s_before, g_k = at
+        dz = pullback(f, w * s_before + x_k, g_k + b)
+        return w * dz, dz
+
+    _, dz = ops.scan(step, ops.zeros_like(x[0]), (x, before, g), reverse=True)
+    return dz, sum_over_pixels(dz, before)
+
+
+def sum_over_pixels(dz, s_before):
+    """The sum of `dz * s_before` over everything but the channels; half precision would lose it in rounding."""
+    wide = "float64" if dz.dtype == "float64" else "float32"
+    product = ops.cast(dz, wide) * ops.cast(s_before, wide)
+    return ops.sum(product, axis=tuple(range(len(dz.shape) - 1)))

@@ -1,0 +1,67 @@
+"""The plain unit over a window: every pixel sees itself and `n` pixels behind it.
+
+Each pixel starts a walk of its own, `n` pixels back, from the state zero. All walks of a line go side by side: at step `k`
+the pixel `j` reads pixel `j - n + k`, so `n + 1` steps serve every pixel. A walk whose first pixels lie before the line
+begins waits, its state zero, until it reaches the line.
+"""
+
+import keras
+from keras import ops
+
+from srnn_tutorial.recurrence.derivative import pullback
+from srnn_tutorial.recurrence.full_sweep import sum_over_pixels
+
+
+def states(x, w, f, n):
+    """The last state of each pixel's walk, shape of `x`: `(length, ..., channels)`; `w` is `(channels,)`."""
+    walk = _Walk(x, w, f, n)
+    return ops.fori_loop(0, n + 1, walk.step, ops.zeros_like(x))
+
+
+def gradients(x, w, f, n, g):
+    """`(dx, dw)` from the gradient `g` at the output. The walks are taken again and kept, step by step, on the way."""
+    walk = _Walk(x, w, f, n)
+
+    def forth(s, k):
+        return walk.step(k, s), s
+
+    _, before = ops.scan(forth, ops.zeros_like(x), ops.arange(n + 1, dtype="int32"))
+
+    def back(i, carry):
+        k = n - i
+        ds, dx, dw = carry
+        s_before = ops.take(before, k, axis=0)
+        dz = pullback(f, walk.preactivation(k, s_before), walk.waiting_is_zero(k, ds))
+        dx = ops.slice_update(dx, walk.corner(k), walk.read(dx, k) + dz)
+        return w * dz, dx, dw + sum_over_pixels(dz, s_before)
+
+    wide = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
+    start = (g, ops.zeros_like(walk.padded), ops.zeros(w.shape, wide))
+    _, dx, dw = ops.fori_loop(0, n + 1, back, start)
+    return dx[n:], dw
+
+
+class _Walk:
+    """What happens to all pixels of a line at step `k` of their walks."""
+
+    def __init__(self, x, w, f, n):
+        self.x, self.w, self.f, self.n = x, w, f, n
+        self.shape = ops.shape(x)
+        self.padded = ops.concatenate([ops.zeros((n, *self.shape[1:]), x.dtype), x], axis=0)
+        pixels = ops.arange(self.shape[0], dtype="int32")
+        self.pixels = ops.reshape(pixels, (-1,) + (1,) * (len(x.shape) - 1))
+
+    def corner(self, k):
+        return (k,) + (0,) * (len(self.x.shape) - 1)
+
+    def read(self, padded, k):
+        return ops.slice(padded, self.corner(k), self.shape)
+
+    def preactivation(self, k, s):
+        return self.w * s + self.read(self.padded, k)
+
+    def waiting_is_zero(self, k, s):
+        return ops.where(self.pixels + k >= self.n, s, ops.zeros_like(s))
+
+    def step(self, k, s):
+        return self.waiting_is_zero(k, self.f(self.preactivation(k, s)))
