@@ -28,11 +28,12 @@ def gradients(x, w, f, s, g):
     before = ops.concatenate([ops.zeros_like(s[:1]), s[:-1]], axis=0)
 
     def step(b, at):
-        x_k, s_before, g_k = at
-        dz = pullback(f, w * s_before + x_k, g_k + b)
+        z_k, g_k = ops.unstack(at, 2)
+        dz = pullback(f, z_k, g_k + b)
         return w * dz, dz
 
-    _, dz = ops.scan(step, ops.zeros_like(x[0]), (x, before, g), reverse=True)
+    # One tensor to scan over, not two: Keras' TensorFlow `scan` fails on several where the length is unknown.
+    _, dz = ops.scan(step, ops.zeros_like(x[0]), ops.stack([w * before + x, g], axis=1), reverse=True)
     return dz, sum_over_pixels(dz, before)
 
 
