@@ -27,11 +27,13 @@ def travel(cell, x, n=None):
     >>> np.asarray(h).ravel().tolist()
     [1.0, 3.0, 5.0, 7.0]
     """
-    f = cell.activation
+
+    def f(z):  # an activation layer may have a dtype of its own; the state keeps the line's
+        return ops.cast(cell.activation(z), z.dtype)
 
     @ops.custom_gradient
     def sweep(x, w):
-        s = _full_or_window(n, x, lambda: full_sweep.states(x, w, f), lambda: window.states(x, w, f, n))
+        s = _full_or_window(n, x, lambda: full_sweep.states(x, w, f), lambda n: window.states(x, w, f, n))
 
         def gradient(*args, upstream=None):
             g = args[0] if upstream is None else upstream
@@ -39,7 +41,7 @@ def travel(cell, x, n=None):
                 n,
                 x,
                 lambda: full_sweep.gradients(x, w, f, s, g),
-                lambda: window.gradients(x, w, f, n, g),
+                lambda n: window.gradients(x, w, f, n, g),
             )
             return dx, ops.cast(dw, w.dtype)
 
@@ -57,5 +59,8 @@ def _full_or_window(n, x, full, windowed):
         return full()
     length = x.shape[0]
     if length is not None:
-        return full() if n >= length - 1 else windowed()
-    return ops.cond(n >= ops.shape(x)[0] - 1, full, windowed)
+        return full() if n >= length - 1 else windowed(n)
+    # Both branches are built, so the one not taken must not grow with `n`; and sizes are 32-bit integers here.
+    last = ops.shape(x)[0] - 1
+    n = ops.minimum(min(n, 2**31 - 1), last)
+    return ops.cond(n >= last, full, lambda: windowed(n))

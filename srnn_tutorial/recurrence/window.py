@@ -31,14 +31,13 @@ def gradients(x, w, f, n, g):
         k = n - i
         ds, dx, dw = carry
         s_before = ops.take(before, k, axis=0)
-        dz = pullback(f, walk.preactivation(k, s_before), walk.waiting_is_zero(k, ds))
-        dx = ops.slice_update(dx, walk.corner(k), walk.read(dx, k) + dz)
-        return w * dz, dx, dw + sum_over_pixels(dz, s_before)
+        dz = walk.waiting_is_zero(k, pullback(f, walk.preactivation(k, s_before), ds))
+        # At step k it is the walk of pixel j + i that reads pixel j.
+        return w * dz, dx + walk.from_ahead(i, dz), dw + sum_over_pixels(dz, s_before)
 
     wide = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
-    start = (g, ops.zeros_like(walk.padded), ops.zeros(w.shape, wide))
-    _, dx, dw = ops.fori_loop(0, n + 1, back, start)
-    return dx[n:], dw
+    _, dx, dw = ops.fori_loop(0, n + 1, back, (g, ops.zeros_like(x), ops.zeros(w.shape, wide)))
+    return dx, dw
 
 
 class _Walk:
@@ -47,21 +46,23 @@ class _Walk:
     def __init__(self, x, w, f, n):
         self.x, self.w, self.f, self.n = x, w, f, n
         self.shape = ops.shape(x)
-        self.padded = ops.concatenate([ops.zeros((n, *self.shape[1:]), x.dtype), x], axis=0)
+        self.margin = ops.zeros((n, *self.shape[1:]), x.dtype)
+        self.padded = ops.concatenate([self.margin, x], axis=0)
         pixels = ops.arange(self.shape[0], dtype="int32")
         self.pixels = ops.reshape(pixels, (-1,) + (1,) * (len(x.shape) - 1))
 
-    def corner(self, k):
-        return (k,) + (0,) * (len(self.x.shape) - 1)
-
-    def read(self, padded, k):
-        return ops.slice(padded, self.corner(k), self.shape)
-
     def preactivation(self, k, s):
-        return self.w * s + self.read(self.padded, k)
+        return self.w * s + self._read(self.padded, k)
 
     def waiting_is_zero(self, k, s):
         return ops.where(self.pixels + k >= self.n, s, ops.zeros_like(s))
 
     def step(self, k, s):
         return self.waiting_is_zero(k, self.f(self.preactivation(k, s)))
+
+    def from_ahead(self, i, a):
+        """For each pixel `j` what `a` holds at `j + i`; zero beyond the line."""
+        return self._read(ops.concatenate([a, self.margin], axis=0), i)
+
+    def _read(self, padded, k):
+        return ops.slice(padded, (k,) + (0,) * (len(self.x.shape) - 1), self.shape)
