@@ -104,8 +104,7 @@ class SpatialRNN2D(keras.layers.Layer):
 
     def build(self, input_shape):
         channels = self._check_input(input_shape)[-1]
-        if isinstance(self.activation, keras.layers.Layer):
-            self._check_activation_has_no_weights(channels)
+        self._check_activation(channels)
         self.input_spec = keras.layers.InputSpec(ndim=4, axes={-1: channels})
         self.cells = {name: self._make_cell(name, channels) for name in self.directions}
         for cell in self.cells.values():
@@ -126,7 +125,9 @@ class SpatialRNN2D(keras.layers.Layer):
     def call(self, inputs):
         x = ops.cast(inputs, self.compute_dtype)
         merged = merge([self._sweep(x, direction) for direction in self._directions], self.merge_mode)
-        return self.convolution(merged) if self.merge_mode == "convolution" else merged
+        if self.merge_mode != "convolution":
+            return merged
+        return ops.cast(self.convolution(merged), self.compute_dtype)  # whatever dtype an activation layer has
 
     def _sweep(self, x, direction):
         line = ops.moveaxis(x, direction.axis, 0)
@@ -155,8 +156,9 @@ class SpatialRNN2D(keras.layers.Layer):
         }
 
     def _make_cell(self, name, channels):
-        # `initializers.get` gives each direction a copy: one instance would start all directions alike.
-        initializer = keras.initializers.get(self.kernel_initializer)
+        initializer = self.kernel_initializer
+        if isinstance(initializer, keras.initializers.Initializer):
+            initializer = initializer.clone()  # an instance draws the same numbers each time: all directions would start alike
         return PlainCell(channels, self.activation, initializer, dtype=self.dtype_policy, name=name)
 
     def _check_input(self, shape):
@@ -172,13 +174,17 @@ class SpatialRNN2D(keras.layers.Layer):
             )
         return shape
 
-    def _check_activation_has_no_weights(self, channels):
-        if not self.activation.built:
-            self.activation.build((None, channels))
-        if self.activation.weights:
+    def _check_activation(self, channels):
+        pixel = (1, channels)
+        if (shape := tuple(self.activation(ops.zeros(pixel, self.compute_dtype)).shape)) != pixel:
             raise ValueError(
-                "`activation` is applied at every step of the recurrence and cannot have weights of its own. Use a function "
-                f"or a layer without weights. Received: activation={self.activation!r}"
+                "`activation` makes a state of a state and must keep its shape. "
+                f"Received: activation={self.activation!r}, which makes {shape} of {pixel}"
+            )
+        if isinstance(self.activation, keras.layers.Layer) and self.activation.variables:
+            raise ValueError(
+                "`activation` is applied at every step of the recurrence and cannot have weights or a random state of its "
+                f"own. Use a function or a layer without. Received: activation={self.activation!r}"
             )
 
 
