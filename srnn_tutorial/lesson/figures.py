@@ -1,0 +1,235 @@
+"""Drawings of a trace: the input, the sweeps, the pixel being computed with its arithmetic, the merge, the reach of a pixel.
+
+Every function returns a `Picture`, whose alt text carries the numbers that the figure shows.
+"""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from srnn_tutorial.directions import DIRECTIONS
+from srnn_tutorial.lesson.grids import CURRENT, WINDOW, Grid, Sheet, in_words, number, scale_of
+from srnn_tutorial.lesson.picture import Picture
+
+BLUE, GREY = "#0072B2", "#555555"
+
+
+def draw_image(image, title="input x"):
+    """One image `(height, width)`, its numbers in the cells when it is small."""
+    image = np.asarray(image, float)
+    sheet = Sheet(1, image.shape)
+    sheet.grid(0).paint(image, scale_of(image), title)
+    return Picture(sheet.figure, f"{title}: {in_words(image)}.")
+
+
+def draw_step(sweep, step):
+    """Step number `step` of a `Sweep`: input and hidden image side by side and the arithmetic of the current pixel.
+
+    Pixels not yet visited are grey. The window is outlined in orange, the current pixel in vermilion.
+    """
+    current = sweep.steps[step]
+    visited = np.full(sweep.image.shape, np.nan)
+    for past in sweep.steps[: step + 1]:
+        visited[past.position] = past.state
+    scale = scale_of(sweep.image, sweep.hidden)
+
+    sheet = Sheet(2, sweep.image.shape, captions=3)
+    for column, (values, title) in enumerate([(sweep.image, "input x"), (visited, "hidden h")]):
+        grid = sheet.grid(column)
+        grid.paint(values, scale, title, sweep.direction)
+        for position in current.window[:-1]:
+            grid.outline(position, WINDOW)
+        grid.outline(current.position, CURRENT)
+    count, walk, sum_ = f"step {step + 1} of {len(sweep.steps)}", walk_of(current), arithmetic(sweep, current)
+    sheet.caption(0, count)
+    sheet.caption(1, walk)
+    sheet.caption(2, sum_, bold=True)
+    words = f"Input: {in_words(sweep.image)}. Hidden so far: {in_words(visited)}."
+    return Picture(sheet.figure, f"Sweep {way(sweep.direction)}, {count}. {walk}. {sum_}. {words}")
+
+
+def draw_directions(sweeps):
+    """The input and the hidden images of sweeps over it; `sweeps`: a dictionary by direction, as `trace_all` gives it."""
+    image = next(iter(sweeps.values())).image
+    scale = scale_of(image, *(sweep.hidden for sweep in sweeps.values()))
+    sheet = Sheet(1 + len(sweeps), image.shape)
+    sheet.grid(0).paint(image, scale, "input x")
+    for column, (name, sweep) in enumerate(sweeps.items(), start=1):
+        sheet.grid(column).paint(sweep.hidden, scale, "h", name)
+    words = " ".join(f"{name.capitalize()}: {in_words(sweep.hidden)}." for name, sweep in sweeps.items())
+    return Picture(sheet.figure, f"Input: {in_words(image)}. {words}")
+
+
+def draw_merge(hiddens, merged, mode, kernel=None):
+    """The hidden images of the sweeps and, below, what `mode` makes of them. `hiddens`: dictionary by direction.
+
+    `merged` is what `trace.merge` returned; `kernel`, the weights of the 1×1 convolution, one a direction, is written
+    over the images it weighs.
+    """
+    images = list(hiddens.values())
+    results = merged if mode is None else [merged] if merged.ndim == 2 else list(np.moveaxis(merged, -1, 0))
+    scale = scale_of(*images, *results)
+    sheet = Sheet(len(images), images[0].shape, rows=2)
+    for column, (name, hidden) in enumerate(hiddens.items()):
+        weight = "" if kernel is None else f"{number(kernel[column])} ×"
+        sheet.grid(column).paint(hidden, scale, weight, name)
+    if mode is None:
+        titles = [f"tensor {i}" for i in range(len(results))]
+    else:
+        titles = [f"channel {i}" for i in range(len(results))] if len(results) > 1 else [mode]
+    first = (len(images) - len(results)) / 2
+    for i, (result, title) in enumerate(zip(results, titles)):
+        sheet.grid(first + i, row=1).paint(result, scale, title)
+    words = " ".join(f"{title.capitalize()}: {in_words(result)}." for title, result in zip(titles, results))
+    return Picture(sheet.figure, f"Merge mode {mode!r}. {words}")
+
+
+def draw_reach(shape, pixel, n, directions=tuple(DIRECTIONS)):
+    """Which pixels the output at `pixel` depends on, an arrow in each for the sweep that brings it, and what `n` costs.
+
+    On the right, for every sequence length up to the full sweep: the pixels seen, and those read by each sweep.
+    """
+    seen = reach(shape, pixel, n, directions)
+    total = 1 + sum(map(len, seen.values()))
+    figure = Figure(figsize=(8.6, 3.9))
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 8.6), ylim=(0, 3.9))
+    axes.set_axis_off()
+    cell = 3.0 / max(shape)
+    grid = Grid(axes, 2.1 - cell * shape[1] / 2, 1.75 + cell * shape[0] / 2, cell, shape)
+    paint = np.zeros(shape)
+    for positions in seen.values():
+        for position in positions:
+            paint[position] = 0.55
+    paint[pixel] = 1
+    grid.colour(paint, scale_of(np.array([0.0, 1.0])))
+    for name, positions in seen.items():
+        for position in positions:
+            grid.text(position, DIRECTIONS[name].arrow, min(16, 50 * cell), "white")
+    grid.outline(pixel, CURRENT)
+    headline = f"row {pixel[0]}, column {pixel[1]} sees {total} of {shape[0] * shape[1]} pixels"
+    axes.text(2.1, 3.55, headline, ha="center", fontsize=12, weight="bold")
+
+    full = max(longest_edge(shape, directions) - 1, 1)
+    lengths = np.arange(1, full + 1)
+    counts = [1 + sum(map(len, reach(shape, pixel, length, directions).values())) for length in lengths]
+    cost = figure.add_axes((4.9 / 8.6, 0.17, 3.4 / 8.6, 0.68))
+    cost.plot(lengths, counts, "o-", color=BLUE, label="pixels this pixel sees")
+    cost.plot(lengths, lengths + 1, "s--", color=GREY, label="steps to compute one sweep's h")
+    chosen = full if n is None else min(n, full)
+    cost.axvline(chosen, color=CURRENT, lw=2, zorder=0)
+    cost.set_title(f"n = {chosen}", color=CURRENT, fontsize=11, weight="bold")
+    cost.set_xlabel("rnn_seq_length n")
+    cost.set_ylim(0, max(*counts, full + 1) * 1.3)
+    _plain(cost)
+    cost.legend(fontsize=9, edgecolor="none", framealpha=1, loc="upper left")
+    parts = ", ".join(f"{len(positions)} by the sweep {way(name)}" for name, positions in seen.items())
+    return Picture(figure, f"With n = {chosen}, {headline}: itself, {parts}.")
+
+
+def draw_history(losses, doing_nothing=None):
+    """A loss against the epochs; `losses`: a dictionary from a label to a list of numbers; `doing_nothing`: a level to beat."""
+    figure = Figure(figsize=(6.8, 3.2), layout="constrained")
+    axes = figure.subplots()
+    for (label, values), style in zip(losses.items(), ("o-", "s--", "^:", "v-.")):
+        axes.plot(range(1, len(values) + 1), values, style, label=label, markersize=4)
+    if doing_nothing is not None:
+        axes.axhline(doing_nothing, color=GREY, lw=1, ls=":")
+        axes.text(1, doing_nothing, "doing nothing", va="bottom", color=GREY)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel("loss")
+    axes.set_ylim(bottom=0)
+    axes.legend(frameon=False)
+    _plain(axes)
+    falls = ", ".join(f"{label} {'falls' if v[-1] < v[0] else 'does not fall'}" for label, v in losses.items())
+    return Picture(figure, f"Loss against {max(map(len, losses.values()))} epochs: {falls}.")
+
+
+def draw_photographs(images, words):
+    """Grey images side by side on one scale; `images`: a dictionary from title to array, `words`: the alt text."""
+    figure = Figure(figsize=(2.6 * len(images), 2.9), layout="constrained")
+    lowest, highest = min(map(np.min, images.values())), max(map(np.max, images.values()))
+    for axes, (title, image) in zip(np.ravel(figure.subplots(1, len(images))), images.items()):
+        axes.imshow(image, cmap="gray", vmin=lowest, vmax=highest)
+        axes.set_title(title, fontsize=11)
+        axes.set_axis_off()
+    return Picture(figure, words)
+
+
+def draw_weights(weights):
+    """The weight of every channel, sorted, a line for each direction; `weights`: a dictionary by direction."""
+    figure = Figure(figsize=(6.8, 3.2), layout="constrained")
+    axes = figure.subplots()
+    for (name, values), marker in zip(weights.items(), "osv^"):
+        axes.plot(np.sort(values), marker + "-", ms=5, lw=1, label=f"{DIRECTIONS[name].arrow} {name}")
+    axes.axhline(0, color=GREY, lw=0.8)
+    axes.set_xlabel("channels, from the smallest weight to the largest")
+    axes.set_ylabel("weight w")
+    axes.legend(frameon=False, ncols=2)
+    _plain(axes)
+    channels = len(next(iter(weights.values())))
+    return Picture(figure, f"The weight w of each of {channels} channels, sorted, for the directions {', '.join(weights)}.")
+
+
+def reach(shape, pixel, n, directions=tuple(DIRECTIONS)):
+    """The pixels that `pixel` sees besides itself, a dictionary from direction to positions, nearest first.
+
+    >>> reach((3, 3), (0, 2), 1)
+    {'right': [(0, 1)], 'left': [], 'down': [], 'up': [(1, 2)]}
+    """
+    height, width = shape
+    row, column = pixel
+    distances = range(1, (max(shape) if n is None else n) + 1)
+    behind = {
+        "right": [(row, column - k) for k in distances],
+        "left": [(row, column + k) for k in distances],
+        "down": [(row - k, column) for k in distances],
+        "up": [(row + k, column) for k in distances],
+    }
+    return {d: [(i, j) for i, j in behind[d] if 0 <= i < height and 0 <= j < width] for d in directions}
+
+
+def longest_edge(shape, directions):
+    """The longest edge that any of the directions travels along.
+
+    >>> longest_edge((3, 7), ["down"])
+    3
+    """
+    return max(shape[DIRECTIONS[name].axis - 1] for name in directions)
+
+
+def arithmetic(sweep, step):
+    """The step in letters and numbers.
+
+    >>> from srnn_tutorial.lesson.trace import trace
+    >>> sweep = trace([[0, 6, 12]], "right")
+    >>> arithmetic(sweep, sweep.at(0, 2))
+    'h[0,2] = relu(1·6 + 12) = 18'
+    """
+    f = sweep.activation if isinstance(sweep.activation, str) else sweep.activation.__name__
+    row, column = step.position
+    incoming, x = (f"({number(v)})" if v < 0 else number(v) for v in (step.incoming, step.x))
+    return f"h[{row},{column}] = {f}({number(step.weight)}·{incoming} + {x}) = {number(step.state)}"
+
+
+def walk_of(step):
+    """The states along the step's window, from zero.
+
+    >>> from srnn_tutorial.lesson.trace import trace
+    >>> walk_of(trace([[0, 6, 12]], "right", n=1).steps[2])
+    'start at 0, read 2 pixels: s = 0 → 6 → 18'
+    """
+    states = ["0", *(number(state) for state in step.chain)]
+    if len(states) > 6:
+        states = ["0", "…", *states[-4:]]
+    count = len(step.window)
+    return f"start at 0, read {count} pixel{'s' * (count > 1)}: s = {' → '.join(states)}"
+
+
+def way(direction):
+    """How a direction is said: to the right, to the left, down, up."""
+    return f"to the {direction}" if direction in ("right", "left") else direction
+
+
+def _plain(axes):
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.spines[["top", "right"]].set_visible(False)

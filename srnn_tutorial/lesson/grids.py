@@ -1,0 +1,165 @@
+"""Grids of coloured cells on a sheet of paper: what the figures of a trace are drawn with.
+
+A sheet is one Matplotlib axes measured in inches, from its lower left corner; all grids of a figure lie on it. (An axes of
+its own for each grid takes four times as long to draw, and a slider should not wait.)
+"""
+
+import numpy as np
+from matplotlib import colormaps, patheffects
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from srnn_tutorial.directions import DIRECTIONS
+
+CURRENT, WINDOW, UNVISITED = "#D55E00", "#E69F00", "#EDEDED"  # vermilion and orange of the Okabe-Ito palette
+COLOURS = colormaps["viridis"].with_extremes(bad=UNVISITED)  # even steps of lightness, safe for colour-blind readers
+NUMBERS_UP_TO = 10  # edges longer than this are shown by colour alone
+LINES_UP_TO = 16
+
+HEAD, GAP, MARGIN = 0.62, 0.42, 0.2  # room above each grid for title and arrow, between grids, around them; inches
+
+
+class Sheet:
+    """Rows of grids, all of one shape, and lines of text below.
+
+    Args:
+        count: grids in a row.
+        shape: `(height, width)` of the images, in pixels.
+        rows: rows of grids.
+        captions: lines of text below.
+    """
+
+    def __init__(self, count, shape, rows=1, captions=0):
+        self.count, self.shape, self.rows = count, shape, rows
+        height, width = shape
+        self.cell = min(0.62, (2.6 if count <= 2 else 1.75) / max(height, width))
+        self.pitch = max(self.cell * width, 1.4) + GAP
+        self.foot = 0.28 * captions + MARGIN
+        # A title or a caption needs a certain width, however small the image.
+        self.width = max(count * self.pitch + 2 * MARGIN, 5.2 if captions else 2.0)
+        self.height = self.foot + rows * (self.cell * height + HEAD)
+        self.figure = Figure(figsize=(self.width, self.height))
+        self.axes = self.figure.add_axes((0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height))
+        self.axes.set_axis_off()
+
+    def grid(self, column, row=0):
+        """The place of a grid; a fractional `column` lies between two."""
+        height, width = self.shape
+        centre = self.width / 2 + (column - (self.count - 1) / 2) * self.pitch
+        top = self.height - HEAD - row * (self.cell * height + HEAD)
+        return Grid(self.axes, centre - self.cell * width / 2, top, self.cell, self.shape)
+
+    def caption(self, line, text, bold=False):
+        """A centred line of text, the first one just below the grids."""
+        y = self.foot - 0.30 - 0.28 * line
+        self.axes.text(self.width / 2, y, text, ha="center", va="center", fontsize=11, weight="bold" if bold else "normal")
+
+
+class Grid:
+    """One image's place on the axes: its left and top edge and the size of a cell, in the units of the axes."""
+
+    def __init__(self, axes, left, top, cell, shape):
+        self.axes, self.left, self.top, self.cell, self.shape = axes, left, top, cell, shape
+        height, width = shape
+        self.right, self.bottom = left + cell * width, top - cell * height
+
+    def centre(self, position):
+        row, column = position
+        return self.left + self.cell * (column + 0.5), self.top - self.cell * (row + 0.5)
+
+    def paint(self, values, scale, title="", direction=None):
+        """Colour the cells, write the numbers into them if there is room, and say above what is shown, with its arrow.
+
+        Cells that are NaN stay empty.
+        """
+        self.colour(values, scale)
+        if max(self.shape) <= NUMBERS_UP_TO:
+            self.write(values, scale)
+        if direction is not None:
+            title = f"{title} {DIRECTIONS[direction].arrow} {direction}".strip()
+            self.arrow(direction)
+        self.title(title)
+
+    def colour(self, values, scale):
+        extent = (self.left, self.right, self.bottom, self.top)
+        shown = np.ma.masked_invalid(values)
+        self.axes.imshow(shown, cmap=COLOURS, norm=scale, extent=extent, aspect="auto", interpolation="nearest")
+        self.axes.set_xlim(0, self.axes.figure.get_figwidth())
+        self.axes.set_ylim(0, self.axes.figure.get_figheight())
+        height, width = self.shape
+        if max(self.shape) <= LINES_UP_TO:
+            style = {"color": "white", "lw": 1.2}
+            self.axes.vlines(self.left + self.cell * np.arange(1, width), self.bottom, self.top, **style)
+            self.axes.hlines(self.top - self.cell * np.arange(1, height), self.left, self.right, **style)
+
+    def write(self, values, scale):
+        widest = max(len(number(value)) for value in np.ravel(values))
+        size = min(14, 72 * self.cell * 0.34, 72 * self.cell * 1.35 / max(widest, 1))
+        for position, value in np.ndenumerate(values):
+            if np.isfinite(value):
+                light = np.dot(COLOURS(scale(value))[:3], (0.30, 0.59, 0.11)) > 0.5
+                self.text(position, number(value), size, "black" if light else "white")
+
+    def text(self, position, text, size, colour):
+        x, y = self.centre(position)
+        self.axes.text(x, y, text, ha="center", va="center_baseline", fontsize=size, color=colour)
+
+    def title(self, text):
+        self.axes.text((self.left + self.right) / 2, self.top + 0.26, text, ha="center", va="bottom", fontsize=11)
+
+    def arrow(self, direction):
+        """Just outside the grid, along the way the state travels: above it, or at its left."""
+        above, beside = self.top + 0.13, self.left - 0.13
+        start, end = {
+            "right": ((self.left, above), (self.right, above)),
+            "left": ((self.right, above), (self.left, above)),
+            "down": ((beside, self.top), (beside, self.bottom)),
+            "up": ((beside, self.bottom), (beside, self.top)),
+        }[direction]
+        style = {"arrowstyle": "-|>", "mutation_scale": 14, "shrinkA": 0, "shrinkB": 0, "lw": 2.2, "color": CURRENT}
+        self.axes.add_patch(FancyArrowPatch(start, end, **style))
+
+    def outline(self, position, colour):
+        x, y = self.centre(position)
+        side = 0.88 * self.cell
+        white_rim = [patheffects.Stroke(linewidth=5, foreground="white"), patheffects.Normal()]
+        corner = (x - side / 2, y - side / 2)
+        self.axes.add_patch(Rectangle(corner, side, side, fill=False, ec=colour, lw=3, path_effects=white_rim))
+
+
+def scale_of(*images):
+    """One colour scale for all images of a figure."""
+    lowest, highest = min(map(np.nanmin, images)), max(map(np.nanmax, images))
+    return Normalize(lowest, highest if highest > lowest else lowest + 1)
+
+
+def number(value):
+    """A short decimal: whole numbers whole, others with two decimals or three significant digits.
+
+    >>> [number(v) for v in (18.0, -0.0, 0.25, -1 / 3, 0.0012, 123456.0)]
+    ['18', '0', '0.25', '−0.33', '0.0012', '1.23e+05']
+    """
+    value = float(value)
+    if not np.isfinite(value):
+        return str(value)
+    if value == round(value) and abs(value) < 1e5:
+        text = str(round(value))
+    elif 0.01 <= abs(value) < 1000:
+        text = f"{value:.2f}".rstrip("0").rstrip(".")
+    else:
+        text = f"{value:.2g}" if abs(value) < 0.01 else f"{value:.3g}"
+    return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def in_words(image):
+    """The numbers of an image, row by row, for a reader who cannot see it.
+
+    >>> in_words(np.array([[0.5, -1.0], [np.nan, 2.0]]))
+    '0.5 −1; empty 2'
+    """
+    if max(image.shape) > NUMBERS_UP_TO:
+        ends = f"from {number(np.nanmin(image))} to {number(np.nanmax(image))}"
+        return f"an image of {image.shape[0]} by {image.shape[1]} pixels {ends}"
+    return "; ".join(" ".join("empty" if np.isnan(v) else number(v) for v in row) for row in image)
+

@@ -1,0 +1,75 @@
+"""Small images to sweep: the README's 3×3, and real photographs made small."""
+
+import numpy as np
+
+README_IMAGE = ((0, 6, 12), (2, 8, 14), (4, 10, 16))
+
+# Bundled with scikit-image, so nothing is downloaded: name -> rows and columns of a square worth looking at.
+PHOTOGRAPHS = {
+    "astronaut": (slice(0, 256), slice(90, 346)),
+    "camera": (slice(40, 296), slice(110, 366)),
+    "cat": (slice(20, 276), slice(90, 346)),
+    "coins": (slice(45, 301), slice(64, 320)),
+    "moon": (slice(128, 384), slice(128, 384)),
+}
+
+
+def readme_image():
+    """The 3×3 image of the README, shape `(3, 3)`, float64.
+
+    >>> readme_image().tolist()
+    [[0.0, 6.0, 12.0], [2.0, 8.0, 14.0], [4.0, 10.0, 16.0]]
+    """
+    return np.array(README_IMAGE, "float64")
+
+
+def photograph(name, size=64):
+    """A grey square crop of a real photograph, made small.
+
+    Args:
+        name: `"astronaut"`, `"camera"`, `"cat"`, `"coins"` or `"moon"`.
+        size: edge of the result in pixels, from 1 to 256.
+
+    Returns:
+        An array `(size, size)`, float32, from 0 (black) to 1 (white).
+
+    Raises:
+        ValueError: no such photograph, or a size out of range.
+
+    Source: the images of `skimage.data`, which names their authors.
+
+    >>> photograph("coins", 32).shape
+    (32, 32)
+    """
+    if name not in PHOTOGRAPHS:
+        raise ValueError(f"`name` is one of {tuple(PHOTOGRAPHS)}. Received: name={name!r}")
+    if not 1 <= size <= 256:
+        raise ValueError(f"`size` is from 1 to 256. Received: size={size!r}")
+    # Slow to import, and only photographs need it.
+    from skimage import color, data, transform, util
+
+    image = util.img_as_float32(getattr(data, name)())
+    grey = color.rgb2gray(image) if image.ndim == 3 else image
+    crop = grey[PHOTOGRAPHS[name]]
+    return transform.resize(crop, (size, size), anti_aliasing=True).clip(0, 1).astype("float32")
+
+
+def patches(image, size, count, seed=0):
+    """Square patches cut from random places of an image.
+
+    Args:
+        image: array `(height, width)`.
+        size: edge of a patch, no longer than the image's.
+        count: how many.
+        seed: the same seed cuts the same patches.
+
+    Returns:
+        An array `(count, size, size, 1)`, of the image's dtype: a batch ready for a Keras model.
+
+    >>> patches(readme_image(), 2, count=5).shape
+    (5, 2, 2, 1)
+    """
+    windows = np.lib.stride_tricks.sliding_window_view(image, (size, size))
+    random = np.random.default_rng(seed)
+    rows, columns = random.integers(windows.shape[0], size=count), random.integers(windows.shape[1], size=count)
+    return windows[rows, columns][..., None].copy()

@@ -1,0 +1,51 @@
+"""A Matplotlib figure that can also be read aloud: every picture of the course carries alt text."""
+
+import base64
+import html
+import io
+
+from matplotlib.figure import Figure
+
+SHARP = 2  # image pixels for each CSS pixel, so that text stays crisp on dense screens
+CSS_PIXELS_PER_INCH = 80
+
+
+class Picture:
+    """A figure with the words that stand for it.
+
+    A notebook shows it as an image with `alt`; a terminal, a screen reader or a text diff shows the words.
+
+    Args:
+        figure: a `matplotlib.figure.Figure`.
+        alt: what the figure shows, numbers included.
+
+    >>> Picture(Figure(), "an empty figure")
+    an empty figure
+    """
+
+    def __init__(self, figure, alt):
+        self.figure = figure
+        self.alt = alt
+
+    def __repr__(self):
+        return self.alt
+
+    def html(self):
+        """An `<img>` element with the picture inside and the alt text."""
+        width = round(self.figure.get_figwidth() * CSS_PIXELS_PER_INCH)
+        data = base64.b64encode(self.png()).decode()
+        alt = html.escape(self.alt, quote=True)
+        return f'<img width="{width}" alt="{alt}" src="data:image/png;base64,{data}">'
+
+    def png(self):
+        """The picture as bytes of a PNG file."""
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", dpi=SHARP * CSS_PIXELS_PER_INCH, metadata={"Software": None})
+        return buffer.getvalue()
+
+    def save(self, path):
+        """Write the picture to a file; the ending (`.png`, `.svg`, `.pdf`) says how."""
+        self.figure.savefig(path, dpi=SHARP * CSS_PIXELS_PER_INCH)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/html": self.html(), "text/plain": self.alt}
