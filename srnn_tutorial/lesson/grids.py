@@ -4,17 +4,22 @@ A sheet is one Matplotlib axes measured in inches, from its lower left corner; a
 its own for each grid takes four times as long to draw, and a slider should not wait.)
 """
 
+import functools
+
 import numpy as np
 from matplotlib import colormaps, patheffects
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.patches import FancyArrowPatch, PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 
 from srnn_tutorial.directions import DIRECTIONS
 
 CURRENT, WINDOW, UNVISITED = "#D55E00", "#E69F00", "#EDEDED"  # vermilion and orange of the Okabe-Ito palette
 COLOURS = colormaps["viridis"].with_extremes(bad=UNVISITED)  # even steps of lightness, safe for colour-blind readers
-NUMBERS_UP_TO = 10  # edges longer than this are shown by colour alone
+LEGIBLE = 0.21  # inches; numbers are not written into smaller cells
+NUMBERS_UP_TO = 12  # edges longer than this are summed up in the alt text
 LINES_UP_TO = 16
 
 HEAD, GAP, MARGIN = 0.62, 0.42, 0.2  # room above each grid for title and arrow, between grids, around them; inches
@@ -74,7 +79,7 @@ class Grid:
         Cells that are NaN stay empty.
         """
         self.colour(values, scale)
-        if max(self.shape) <= NUMBERS_UP_TO:
+        if self.cell >= LEGIBLE:
             self.write(values, scale)
         if direction is not None:
             title = f"{title} {DIRECTIONS[direction].arrow} {direction}".strip()
@@ -96,10 +101,14 @@ class Grid:
     def write(self, values, scale):
         widest = max(len(number(value)) for value in np.ravel(values))
         size = min(14, 72 * self.cell * 0.34, 72 * self.cell * 1.35 / max(widest, 1))
-        for position, value in np.ndenumerate(values):
-            if np.isfinite(value):
-                light = np.dot(COLOURS(scale(value))[:3], (0.30, 0.59, 0.11)) > 0.5
-                self.text(position, number(value), size, "black" if light else "white")
+        light = COLOURS(scale(values))[..., :3] @ (0.30, 0.59, 0.11) > 0.5
+        for ink, cells in (("black", light), ("white", ~light)):
+            digits = [
+                lettering(number(values[position]), self.centre(position), size)
+                for position in zip(*np.nonzero(cells & np.isfinite(values)))
+            ]
+            if digits:
+                self.axes.add_artist(PathPatch(Path.make_compound_path(*digits), facecolor=ink, lw=0))
 
     def text(self, position, text, size, colour):
         x, y = self.centre(position)
@@ -126,6 +135,29 @@ class Grid:
         white_rim = [patheffects.Stroke(linewidth=5, foreground="white"), patheffects.Normal()]
         corner = (x - side / 2, y - side / 2)
         self.axes.add_patch(Rectangle(corner, side, side, fill=False, ec=colour, lw=3, path_effects=white_rim))
+
+
+def lettering(text, centre, size):
+    """The outline of a short text, in inches, centred. All numbers of a grid become one patch: a `Text` each would take
+    a millisecond, which a slider over a hundred cells cannot spare."""
+    outlines, x = [], 0.0
+    for character in text:
+        vertices, codes, advance = _glyph(character)
+        outlines.append((vertices + (x, 0), codes))
+        x += advance
+    vertices = np.concatenate([vertices for vertices, _ in outlines])
+    codes = np.concatenate([codes for _, codes in outlines])
+    height = _glyph("0")[0][:, 1].max()
+    return Path((vertices - (x / 2, height / 2)) * size / 72 + centre, codes)
+
+
+@functools.cache
+def _glyph(character):
+    """Outline and advance of a character, one point high."""
+    outline = TextPath((0, 0), character, size=1)
+    # How much farther a zero stands behind this character than alone.
+    advance = TextPath((0, 0), character + "0", size=1).vertices[:, 0].max() - TextPath((0, 0), "0", size=1).vertices[:, 0].max()
+    return outline.vertices, outline.codes, advance
 
 
 def scale_of(*images):
