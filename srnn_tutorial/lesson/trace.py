@@ -20,7 +20,7 @@ ACTIVATIONS = {
     "relu": lambda z: np.maximum(z, 0),
     "linear": lambda z: z,
     "tanh": np.tanh,
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,  # 1 / (1 + exp(-z)), without its overflow
 }
 
 

@@ -1,0 +1,28 @@
+"""What all tests share: quiet TensorFlow, fixed seeds, Hypothesis without a clock."""
+
+import os
+import random
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=25)
+settings.load_profile("fixed")
+
+
+@pytest.fixture(autouse=True)
+def seeded():
+    """Every test starts from the same seeds. Keras is seeded where it is in use; the lessons' tests never import it."""
+    random.seed(0)
+    np.random.seed(0)
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(0)
+
+
+@pytest.fixture
+def random_numbers():
+    return np.random.default_rng(0)
