@@ -1,0 +1,163 @@
+"""Copy the notebooks to a folder of your own and open them in JupyterLab.
+
+A notebook you have changed is never touched: when the course has a newer version, it is laid beside yours.
+JupyterLab listens on this computer only and asks for its token. Stop it with Ctrl-C.
+"""
+
+import argparse
+import hashlib
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+
+import srnn_tutorial
+from srnn_tutorial.commands import CommandError
+from srnn_tutorial.doctor import FOR_NOTEBOOKS
+
+FIRST = "00_start_here.ipynb"
+MANIFEST = ".srnn-notebooks.json"
+
+
+def add_arguments(parser):
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default="srnn-notebooks", metavar="FOLDER", help="made if missing (%(default)s)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
+    parser.add_argument("--port", type=_port, help="the port to listen on (8888, or the next free one)")
+
+
+def run(options):
+    if importlib.util.find_spec("jupyterlab") is None:
+        packages = " ".join(FOR_NOTEBOOKS)
+        raise CommandError(f"JupyterLab is not installed; the notebooks need: python -m pip install {packages}")
+    source, folder = find_notebooks(), options.folder.resolve()
+    try:
+        newer = deliver(source, folder)
+    except OSError as error:
+        culprit = error.filename or folder
+        raise CommandError(
+            f"cannot copy the notebooks ({culprit}: {error.strerror}); name another folder: srnn-tutorial lab FOLDER"
+        ) from None
+    for name, beside in newer.items():
+        print(f"You have changed {name}; its newer version is beside it: {beside}")
+    print(f"The notebooks are in {folder}", flush=True)
+    start_jupyterlab(folder, options.no_browser, options.port)
+    return 0
+
+
+def find_notebooks():
+    """The folder of the course's notebooks: inside an installed package, or beside it in a checkout.
+
+    Raises:
+        CommandError: they are in neither.
+    """
+    package = Path(srnn_tutorial.__file__).parent
+    for folder in (package / "notebooks", package.parent / "notebooks"):
+        if (folder / FIRST).is_file():
+            return folder
+    raise CommandError(
+        f"this installation has no notebooks, neither in {package} nor beside it; "
+        "install again from a checkout: python -m pip install --no-deps ."
+    )
+
+
+def deliver(source, folder):
+    """Copy the notebooks of `source` to `folder`, touching nothing the learner wrote.
+
+    A notebook still as it was delivered is replaced by its newer version. Where the learner has changed it, or had a file
+    of that name before, the newer version is laid beside it, once. What was delivered is remembered, by hash, in a hidden
+    file of `folder`.
+
+    Args:
+        source: `Path` of the folder with the notebooks.
+        folder: `Path` of the learner's folder, made if missing.
+
+    Returns:
+        A dictionary from each notebook of the learner's whose newer version was laid beside it now, to that one's name.
+
+    Raises:
+        OSError: something cannot be read or written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder.samefile(source):
+        return {}
+    delivered = _read_manifest(folder / MANIFEST)
+    beside = {}
+    for notebook in sorted(source.glob("*.ipynb")):
+        name, content = notebook.name, notebook.read_bytes()
+        if _is_ours(folder / name, content, delivered):
+            _write(folder / name, content)
+        elif delivered.get(name) != _hash(content):
+            beside[name] = _name_beside(folder / name, content, delivered)
+            _write(folder / beside[name], content)
+            delivered[beside[name]] = _hash(content)
+        delivered[name] = _hash(content)
+    _write(folder / MANIFEST, json.dumps(delivered, indent=1).encode())
+    return beside
+
+
+def start_jupyterlab(folder, no_browser=False, port=None):
+    """Run JupyterLab on `folder` until it is stopped, with the first notebook open, on this computer only."""
+    from jupyterlab.labapp import LabApp
+
+    # A kernel "python3" that the user once registered for another Python must not win over this environment's own.
+    kernels = os.path.join(sys.prefix, "share", "jupyter")
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [kernels, os.environ.get("JUPYTER_PATH")]))
+    LabApp.launch_instance(_jupyterlab_arguments(folder, no_browser, port))
+
+
+def _jupyterlab_arguments(folder, no_browser, port):
+    arguments = [
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={folder}",
+        f"--LabApp.default_url=/lab/tree/{FIRST}",
+    ]
+    if no_browser:
+        arguments.append("--no-browser")
+    if port is not None:
+        arguments.append(f"--ServerApp.port={port}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")  # in a container everyone is root, and Jupyter would refuse to start
+    return arguments
+
+
+def _read_manifest(path):
+    try:
+        delivered = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return delivered if isinstance(delivered, dict) else {}
+
+
+def _is_ours(path, content, delivered):
+    """Whether writing `content` to `path` loses nothing: there is no file, or one we delivered, or the same one."""
+    return not path.exists() or _hash(path.read_bytes()) in (delivered.get(path.name), _hash(content))
+
+
+def _name_beside(path, content, delivered):
+    number = 1
+    while True:
+        name = f"{path.stem}.new{'' if number == 1 else number}.ipynb"
+        if _is_ours(path.with_name(name), content, delivered):
+            return name
+        number += 1
+
+
+def _write(path, content):
+    if path.is_file() and path.read_bytes() == content:
+        return
+    part = path.with_name(f".{path.name}.part")  # a full disk or Ctrl-C leaves the old file whole
+    part.write_bytes(content)
+    os.replace(part, path)
+
+
+def _hash(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def _port(text):
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text!r}")
+    return int(text)

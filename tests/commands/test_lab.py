@@ -1,0 +1,264 @@
+"""`srnn-tutorial lab` brings the notebooks and JupyterLab, and takes nothing the learner wrote."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from srnn_tutorial.cli import main
+from srnn_tutorial.commands import lab
+from srnn_tutorial.commands.lab import deliver, find_notebooks
+
+START, SWEEP, SWEEP_NEW = "00_start_here.ipynb", "01_one_sweep.ipynb", "01_one_sweep.new.ipynb"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course of two notebooks, and the function that brings out a version of them."""
+
+    def bring_out(version):
+        folder = tmp_path / "course"
+        folder.mkdir(exist_ok=True)
+        for name in (START, SWEEP):
+            (folder / name).write_text(f"{name} {version}")
+        return folder
+
+    return bring_out
+
+
+@pytest.fixture
+def mine(tmp_path):
+    return tmp_path / "deep" / "mine"
+
+
+def contents(folder):
+    return {path.name: path.read_text() for path in folder.iterdir() if path.name != lab.MANIFEST}
+
+
+def failing(error):
+    def fail(*arguments):
+        raise error
+
+    return fail
+
+
+def test_the_first_time_all_notebooks_are_copied(course, mine):
+    assert deliver(course(1), mine) == {}
+    assert contents(mine) == {START: f"{START} 1", SWEEP: f"{SWEEP} 1"}
+
+
+def test_again_changes_nothing(course, mine):
+    deliver(course(1), mine)
+    before = {path: path.stat().st_mtime_ns for path in mine.iterdir()}
+    deliver(course(1), mine)
+    assert {path: path.stat().st_mtime_ns for path in mine.iterdir()} == before
+
+
+def test_an_unchanged_notebook_becomes_its_newer_version(course, mine):
+    for version in (1, 2, 3):
+        assert deliver(course(version), mine) == {}
+        assert contents(mine) == {START: f"{START} {version}", SWEEP: f"{SWEEP} {version}"}
+
+
+def test_a_changed_notebook_stays_while_there_is_nothing_newer(course, mine):
+    deliver(course(1), mine)
+    (mine / SWEEP).write_text("mine")
+    assert deliver(course(1), mine) == {}
+    assert contents(mine) == {START: f"{START} 1", SWEEP: "mine"}
+
+
+def test_a_newer_version_is_laid_beside_a_changed_notebook_once(course, mine):
+    deliver(course(1), mine)
+    (mine / SWEEP).write_text("mine")
+    assert deliver(course(2), mine) == {SWEEP: SWEEP_NEW}
+    assert contents(mine) == {START: f"{START} 2", SWEEP: "mine", SWEEP_NEW: f"{SWEEP} 2"}
+    (mine / SWEEP_NEW).unlink()
+    assert deliver(course(2), mine) == {}
+    assert contents(mine) == {START: f"{START} 2", SWEEP: "mine"}
+
+
+def test_the_next_version_replaces_the_one_beside(course, mine):
+    deliver(course(1), mine)
+    (mine / SWEEP).write_text("mine")
+    deliver(course(2), mine)
+    assert deliver(course(3), mine) == {SWEEP: SWEEP_NEW}
+    assert contents(mine) == {START: f"{START} 3", SWEEP: "mine", SWEEP_NEW: f"{SWEEP} 3"}
+
+
+def test_the_one_beside_may_have_been_changed_too(course, mine):
+    deliver(course(1), mine)
+    (mine / SWEEP).write_text("mine")
+    deliver(course(2), mine)
+    (mine / SWEEP_NEW).write_text("mine too")
+    assert deliver(course(3), mine) == {SWEEP: "01_one_sweep.new2.ipynb"}
+    assert contents(mine) == {
+        START: f"{START} 3", SWEEP: "mine", SWEEP_NEW: "mine too", "01_one_sweep.new2.ipynb": f"{SWEEP} 3"
+    }  # fmt: skip
+
+
+def test_taking_the_one_beside_for_ones_own_brings_updates_again(course, mine):
+    deliver(course(1), mine)
+    (mine / SWEEP).write_text("mine")
+    deliver(course(2), mine)
+    (mine / SWEEP_NEW).replace(mine / SWEEP)
+    assert deliver(course(3), mine) == {}
+    assert contents(mine) == {START: f"{START} 3", SWEEP: f"{SWEEP} 3"}
+
+
+def test_a_deleted_notebook_comes_back(course, mine):
+    deliver(course(1), mine)
+    (mine / SWEEP).unlink()
+    assert deliver(course(1), mine) == {}
+    assert SWEEP in contents(mine)
+
+
+@pytest.mark.parametrize("manifest", [None, "", "{", "[]", '{"01_one_sweep.ipynb": 3}'])
+def test_what_we_do_not_remember_delivering_is_the_learners(manifest, course, mine):
+    mine.mkdir(parents=True)
+    (mine / SWEEP).write_text("foreign")
+    (mine / "thesis.txt").write_text("foreign")
+    if manifest is not None:
+        (mine / lab.MANIFEST).write_text(manifest)
+    assert deliver(course(1), mine) == {SWEEP: SWEEP_NEW}
+    assert contents(mine) == {START: f"{START} 1", SWEEP: "foreign", SWEEP_NEW: f"{SWEEP} 1", "thesis.txt": "foreign"}
+    assert deliver(course(1), mine) == {}
+
+
+def test_the_course_itself_is_no_learners_folder(course):
+    folder = course(1)
+    before = set(folder.iterdir())
+    assert deliver(folder, folder) == {}
+    assert set(folder.iterdir()) == before
+
+
+def test_an_update_cut_short_leaves_the_old_notebook_whole(course, mine, monkeypatch):
+    deliver(course(1), mine)
+    with monkeypatch.context() as patch:
+        patch.setattr(lab.os, "replace", failing(OSError(28, "No space left on device")))
+        with pytest.raises(OSError):
+            deliver(course(2), mine)
+    assert (mine / START).read_text() == f"{START} 1"
+    deliver(course(2), mine)
+    assert contents(mine) == {START: f"{START} 2", SWEEP: f"{SWEEP} 2"}
+
+
+def test_the_real_notebooks_are_found_and_delivered(mine):
+    deliver(find_notebooks(), mine)
+    assert START in contents(mine)
+    assert all(json.loads(notebook)["nbformat"] == 4 for notebook in contents(mine).values())
+
+
+# The command
+
+
+@pytest.fixture
+def started(course, monkeypatch):
+    """The arguments JupyterLab would be started with; it is not."""
+    from jupyterlab.labapp import LabApp
+
+    started = []
+    monkeypatch.setattr(lab, "find_notebooks", lambda: course(1))
+    monkeypatch.setattr(LabApp, "launch_instance", started.append)
+    monkeypatch.setenv("JUPYTER_PATH", "elsewhere")
+    return started
+
+
+def test_it_starts_jupyterlab_there_for_this_computer_only(started, mine, capsys):
+    assert main(["lab", str(mine), "--no-browser", "--port", "8123"]) == 0
+    (arguments,) = started
+    assert {"--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={mine}"} <= set(arguments)
+    assert {"--no-browser", "--ServerApp.port=8123"} <= set(arguments)
+    assert f"--LabApp.default_url=/lab/tree/{START}" in arguments
+    assert not any("token" in argument or "password" in argument for argument in arguments)
+    assert str(mine) in capsys.readouterr().out
+
+
+def test_the_kernels_of_this_environment_come_first(started, mine):
+    main(["lab", str(mine)])
+    assert os.environ["JUPYTER_PATH"].split(os.pathsep) == [os.path.join(sys.prefix, "share", "jupyter"), "elsewhere"]
+
+
+def test_the_default_folder_is_srnn_notebooks(started, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    main(["lab"])
+    assert (tmp_path / "srnn-notebooks" / START).exists()
+
+
+def test_it_says_what_was_laid_beside(started, mine, capsys):
+    mine.mkdir(parents=True)
+    (mine / SWEEP).write_text("mine")
+    main(["lab", str(mine)])
+    assert f"You have changed {SWEEP}; its newer version is beside it: {SWEEP_NEW}" in capsys.readouterr().out
+
+
+def complaint(arguments, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    said = capsys.readouterr()
+    assert end.value.code == 2 and said.err.startswith("srnn-tutorial lab: ") and said.err.count("\n") == 1
+    return said.err
+
+
+def test_a_folder_that_cannot_be_used_gives_one_line(started, tmp_path, monkeypatch, capsys):
+    file = tmp_path / "file"
+    file.write_text("mine")
+    assert "File exists" in complaint(["lab", str(file)], capsys)
+    assert "Not a directory" in complaint(["lab", str(file / "folder")], capsys)
+    monkeypatch.setattr(lab.os, "replace", failing(PermissionError(13, "Permission denied")))
+    assert "Permission denied" in complaint(["lab", str(tmp_path / "folder")], capsys)
+    assert file.read_text() == "mine" and not started
+
+
+def test_a_missing_jupyterlab_gives_one_line(started, mine, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "jupyterlab", None)
+    assert "pip install ipywidgets jupyterlab" in complaint(["lab", str(mine)], capsys)
+    assert not mine.exists()
+
+
+def test_missing_notebooks_give_one_line(mine, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(lab.srnn_tutorial, "__file__", str(tmp_path / "package" / "__init__.py"))
+    assert "no notebooks" in complaint(["lab", str(mine)], capsys)
+
+
+def test_jupyterlab_answers_to_its_token_alone_and_runs_this_python(tmp_path, mine):
+    """The real thing: with a kernel "python3" of another Python in the user's own folder, as people have them."""
+    decoy = tmp_path / "data" / "kernels" / "python3"
+    decoy.mkdir(parents=True)
+    (decoy / "kernel.json").write_text('{"argv": ["another-python"], "display_name": "decoy", "language": "python"}')
+    places = {f"JUPYTER_{name.upper()}_DIR": str(tmp_path / name) for name in ("data", "config", "runtime")}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "srnn_tutorial.cli", "lab", str(mine), "--no-browser", "--port", str(port)]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER_")} | places
+    with open(tmp_path / "log", "wb") as log:
+        server = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        while not (running := list((tmp_path / "runtime").glob("jpserver-*.json"))) or not running[0].stat().st_size:
+            assert server.poll() is None, (tmp_path / "log").read_text()
+            time.sleep(0.1)
+        running = json.loads(running[0].read_text())
+        assert running["root_dir"] == str(mine) and running["token"] and running["url"].startswith("http://127.0.0.1:")
+
+        def get(path, token=""):
+            request = urllib.request.Request(running["url"] + path)
+            if token:
+                request.add_header("Authorization", f"token {token}")
+            return urllib.request.urlopen(request)
+
+        assert get(f"lab/tree/{START}", running["token"]).status == 200
+        kernel = json.load(get("api/kernelspecs", running["token"]))["kernelspecs"]["python3"]["spec"]
+        assert kernel["display_name"] != "decoy"
+        assert "/login" in get("lab").url
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            get("api/kernelspecs")
+    finally:
+        server.terminate()
+        server.wait()
+    assert "Traceback" not in (tmp_path / "log").read_text()
