@@ -1,0 +1,84 @@
+"""Print the link that opens this checkout's notebooks on mybinder.org, and its badge for a README.
+
+The link names the remote `origin`, on github.com or gitlab.com, and the current branch. Binder builds what was pushed there.
+"""
+
+import re
+import subprocess
+from urllib.parse import quote, urlsplit
+
+from srnn_tutorial.commands import CommandError
+
+OPENED = "lab/tree/notebooks/00_start_here.ipynb"
+
+
+def add_arguments(parser):
+    pass
+
+
+def run(options):
+    link = launch_link(_git_origin(), _git_branch())
+    print(link)
+    print(f"[![Launch on Binder](https://mybinder.org/badge_logo.svg)]({link})")
+    return 0
+
+
+def launch_link(origin, branch):
+    """The mybinder.org link of a repository.
+
+    Args:
+        origin: address of a git remote on github.com or gitlab.com, `https://…`, `ssh://…` or `git@host:path`.
+        branch: branch, tag or commit.
+
+    Raises:
+        CommandError: the remote is on another host, or names no repository there.
+
+    >>> launch_link("git@github.com:OWNER/REPO.git", "main")
+    'https://mybinder.org/v2/gh/OWNER/REPO/main?urlpath=lab%2Ftree%2Fnotebooks%2F00_start_here.ipynb'
+    """
+    host, path = _host_and_path(origin)
+    if host == "github.com" and path.count("/") == 1:
+        repository = f"gh/{quote(path)}"
+    elif host == "gitlab.com" and "/" in path:
+        repository = f"gl/{quote(path, safe='')}"
+    else:
+        # The address itself may hold a password, so only its host is shown.
+        raise CommandError(
+            f"a link needs a remote `origin` like https://github.com/OWNER/REPO or https://gitlab.com/GROUP/REPO; "
+            f"this one is on {host or 'this computer'}"
+        )
+    return f"https://mybinder.org/v2/{repository}/{quote(branch)}?urlpath={quote(OPENED, safe='')}"
+
+
+def _host_and_path(origin):
+    if "://" in origin:
+        address = urlsplit(origin)
+        host, path = address.hostname or "", address.path
+    elif match := re.fullmatch(r"(?:[^@/:]+@)?([^@/:]{2,}):(?!\\)(.+)", origin):
+        host, path = match.groups()
+    else:
+        host, path = "", origin
+    return host.lower(), path.strip("/").removesuffix(".git")
+
+
+def _git_origin():
+    _git("rev-parse", "--git-dir", otherwise="this is not a git checkout; run the command inside one")
+    return _git(
+        "remote", "get-url", "origin", otherwise="this checkout has no remote `origin`: git remote add origin ADDRESS"
+    )
+
+
+def _git_branch():
+    """The branch, or the commit where none is checked out."""
+    branch = _git("branch", "--show-current", otherwise="git does not tell the current branch")
+    return branch or _git("rev-parse", "HEAD", otherwise="this checkout has no commit yet")
+
+
+def _git(*arguments, otherwise):
+    try:
+        answer = subprocess.run(["git", *arguments], capture_output=True, text=True)
+    except FileNotFoundError:
+        raise CommandError("git is not installed, and only git knows the remote `origin`") from None
+    if answer.returncode != 0:
+        raise CommandError(otherwise)
+    return answer.stdout.strip()
