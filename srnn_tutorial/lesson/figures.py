@@ -79,7 +79,7 @@ def draw_merge(hiddens, merged, mode, kernel=None):
         titles = [f"channel {i}" for i in range(len(results))] if len(results) > 1 else [mode]
     first = (len(images) - len(results)) / 2
     for i, (result, title) in enumerate(zip(results, titles)):
-        sheet.grid(first + i, row=1).paint(result, scale, title)
+        sheet.grid(first + i, row=1).paint(result, scale, title, lift=0.08)
     words = " ".join(f"{title.capitalize()}: {in_words(result)}." for title, result in zip(titles, results))
     return Picture(sheet.figure, f"Merge mode {mode!r}. {words}")
 

@@ -73,10 +73,10 @@ class Grid:
         row, column = position
         return self.left + self.cell * (column + 0.5), self.top - self.cell * (row + 0.5)
 
-    def paint(self, values, scale, title="", direction=None):
+    def paint(self, values, scale, title="", direction=None, lift=0.26):
         """Colour the cells, write the numbers into them if there is room, and say above what is shown, with its arrow.
 
-        Cells that are NaN stay empty.
+        Cells that are NaN stay empty. The title stands `lift` above the grid, high enough for an arrow unless told otherwise.
         """
         self.colour(values, scale)
         if self.cell >= LEGIBLE:
@@ -84,7 +84,8 @@ class Grid:
         if direction is not None:
             title = f"{title} {DIRECTIONS[direction].arrow} {direction}".strip()
             self.arrow(direction)
-        self.title(title)
+        middle = (self.left + self.right) / 2
+        self.axes.text(middle, self.top + lift, title, ha="center", va="bottom", fontsize=11)
 
     def colour(self, values, scale):
         extent = (self.left, self.right, self.bottom, self.top)
@@ -113,9 +114,6 @@ class Grid:
     def text(self, position, text, size, colour):
         x, y = self.centre(position)
         self.axes.text(x, y, text, ha="center", va="center_baseline", fontsize=size, color=colour)
-
-    def title(self, text):
-        self.axes.text((self.left + self.right) / 2, self.top + 0.26, text, ha="center", va="bottom", fontsize=11)
 
     def arrow(self, direction):
         """Just outside the grid, along the way the state travels: above it, or at its left."""

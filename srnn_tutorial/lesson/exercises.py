@@ -1,0 +1,168 @@
+"""The learner's answers, checked with a hint.
+
+Every exercise knows the right answer from the trace, and some wrong ones with what probably led there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from srnn_tutorial.lesson.trace import merge, trace, trace_all
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """`question`, a `hint` for those who have not begun, `right(answer)`, and `mistakes`: pairs (answer, what led there)."""
+
+    question: str
+    hint: str
+    shape: tuple
+    right: Callable
+    mistakes: tuple = ()
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What is said to an answer; `correct` is `None` while there is none."""
+
+    correct: bool | None
+    text: str
+
+    def __repr__(self):
+        return {True: "✓ Right. ", False: "✗ Not yet. ", None: "… "}[self.correct] + self.text
+
+
+def ask(name):
+    """Show an exercise's question.
+
+    >>> ask("reach")
+    … An image has 5 rows and 8 columns. What is the smallest n with which every pixel sees its whole row and column?
+    """
+    return Feedback(None, _exercise(name).question)
+
+
+def check(name, answer):
+    """Check an answer.
+
+    Args:
+        name: of the exercise, as the notebook gives it.
+        answer: a number or nested lists of numbers; `None` or `...` while there is none.
+
+    Returns:
+        A `Feedback`, with a hint as long as the answer is not right.
+
+    Raises:
+        ValueError: there is no such exercise.
+
+    >>> check("reach", 7)
+    ✓ Right. An image has 5 rows and 8 columns. What is the smallest n with which every pixel sees its whole row and column?
+    >>> check("reach", 8)
+    ✗ Not yet. A pixel sees itself for free: count only the pixels behind it.
+    """
+    exercise = _exercise(name)
+    if answer is None or answer is ...:
+        return Feedback(None, f"No answer yet. {exercise.hint}")
+    try:
+        numbers = np.asarray(answer, "float64")
+    except (TypeError, ValueError):
+        return Feedback(False, f"The answer is {_kind(exercise.shape)}. Received: {answer!r}")
+    if numbers.shape != exercise.shape:
+        return Feedback(False, f"The answer is {_kind(exercise.shape)}. Received: {_kind(numbers.shape)}")
+    if exercise.right(numbers):
+        return Feedback(True, exercise.question)
+    for mistake, why in exercise.mistakes:
+        if np.allclose(numbers, mistake):
+            return Feedback(False, why)
+    return Feedback(False, exercise.hint)
+
+
+def _exercise(name):
+    if name not in EXERCISES:
+        raise ValueError(f"There are the exercises {tuple(EXERCISES)}. Received: {name!r}")
+    return EXERCISES[name]
+
+
+def _kind(shape):
+    if shape == ():
+        return "one number"
+    if len(shape) == 1:
+        return f"a list of {shape[0]} numbers"
+    return f"{shape[0]} lists of {shape[1]} numbers" if len(shape) == 2 else f"an array of shape {shape}"
+
+
+def _equals(expected):
+    return lambda answer: np.allclose(answer, expected)
+
+
+def _keeps_rows_only(weights):
+    """On an image that hides nothing, the weighted sum of the sweeps is that of the two horizontal ones."""
+    hiddens = [sweep.hidden for sweep in trace_all(np.array([[1.0, 20.0, 4.0], [9.0, 2.0, 50.0]])).values()]
+    return np.allclose(merge(hiddens, "convolution", weights), merge(hiddens, "convolution", [1, 1, 0, 0]))
+
+
+_ROW = np.array([[3.0, -5.0, 2.0, 1.0]])
+_SQUARE = np.array([[1.0, 2.0], [3.0, 4.0]])
+
+EXERCISES = {
+    "one sweep": Exercise(
+        "Sweep the row 3, −5, 2, 1 to the right, with weight 1, ReLU and a window as long as the row. What is h?",
+        "Go from left to right. Keep one number in mind, the state: add the pixel, and if it is below zero make it zero.",
+        (4,),
+        _equals(trace(_ROW).hidden[0]),
+        (
+            (np.cumsum(_ROW), "Those are plain sums. The activation turns a state below zero into zero, and on it goes from there."),
+            (np.maximum(np.cumsum(_ROW), 0), "You applied ReLU at the end. It is applied at every pixel, before the state goes on."),
+            (trace(_ROW, "left").hidden[0], "That is the sweep to the left: it begins at the right edge."),
+            (np.maximum(_ROW[0], 0), "The state of the pixel before is missing: add it to the pixel."),
+        ),
+    ),
+    "four directions": Exercise(
+        "Sweep the image [[1, 2], [3, 4]] up, with weight 1. What is h, as two lists, the top row first?",
+        "Up: the state starts at the bottom row and travels to the top row. The bottom row has nothing behind it.",
+        (2, 2),
+        _equals(trace(_SQUARE, "up").hidden),
+        (
+            (trace(_SQUARE, "down").hidden, "That is the sweep down: it begins at the top."),
+            (trace(_SQUARE, "up").hidden[::-1], "The numbers are right, the rows are not: write the top row of the image first."),
+            (trace(_SQUARE, "left").hidden, "That is the sweep to the left: up travels along columns."),
+            (trace(_SQUARE, "right").hidden, "That is the sweep to the right: up travels along columns."),
+        ),
+    ),
+    "reach": Exercise(
+        "An image has 5 rows and 8 columns. What is the smallest n with which every pixel sees its whole row and column?",
+        "Stand on the pixel at the end of the longest way. How many pixels lie behind it?",
+        (),
+        _equals(7),
+        (
+            (8, "A pixel sees itself for free: count only the pixels behind it."),
+            (4, "That is enough for the columns. The rows are longer."),
+            (5, "Count the pixels behind the one you stand on, and choose the longer of row and column."),
+        ),
+    ),
+    "merge": Exercise(
+        "Which four weights of the 1×1 convolution (right, left, down, up) add the two horizontal sweeps and forget the others?",
+        "One weight for each direction, in the order right, left, down, up; a weight of 0 forgets.",
+        (4,),
+        _keeps_rows_only,
+        (
+            (np.ones(4), "That adds all four."),
+            ([0, 0, 1, 1], "Those are the vertical sweeps."),
+            ([0.5, 0.5, 0, 0], "That is their mean, half of their sum."),
+        ),
+    ),
+    "the layer": Exercise(
+        "An input has 16 channels. How many numbers does SpatialRNN2D(merge_mode='convolution', output_conv_filter=8) learn?",
+        "One weight for each channel and direction; and the 1×1 convolution reads all channels of all directions, without bias.",
+        (),
+        _equals(4 * 16 + 4 * 16 * 8),
+        (
+            (4 * 16, "Those are the four sweeps. The 1×1 convolution has weights, too."),
+            (4 * 16 * 8, "Those are the convolution's. The four sweeps have weights, too."),
+            (4 * 16 + 4 * 16 * 8 + 8, "The convolution has no bias."),
+            (16 + 4 * 16 * 8, "Each direction has weights of its own."),
+            (4 * 16 * 16 + 4 * 16 * 8, "The plain unit has one weight for each channel, not a matrix."),
+            (4 * 16 + 16 * 8, "The convolution reads the four directions joined: four times as many channels."),
+        ),
+    ),
+}
