@@ -14,6 +14,11 @@ settings.register_profile("fixed", derandomize=True, deadline=None, max_examples
 settings.load_profile("fixed")
 
 
+def pytest_configure(config):
+    # NumPy about Keras' own `convert_to_numpy` of a variable; nothing of ours.
+    config.addinivalue_line("filterwarnings", "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+
+
 @pytest.fixture(autouse=True)
 def seeded():
     """Every test starts from the same seeds. Keras is seeded where it is in use; the lessons' tests never import it."""

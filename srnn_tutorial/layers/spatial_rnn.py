@@ -45,6 +45,8 @@ class SpatialRNN2D(keras.layers.Layer):
 
     Attributes:
         cells: once built, a dictionary from the direction's name to its Keras cell: `layer.cells["right"].kernel`.
+        convolution: once built with `merge_mode="convolution"`, the 1×1 convolution; its `kernel` is
+            `(channels * len(directions), output_conv_filter)`.
 
     Raises:
         TypeError, ValueError: an argument or an input shape that is not allowed; the message says what is.
@@ -110,13 +112,12 @@ class SpatialRNN2D(keras.layers.Layer):
         for cell in self.cells.values():
             cell.build((None, channels))
         if self.merge_mode == "convolution":
-            self.convolution = keras.layers.Conv2D(
+            # A 1×1 convolution is a dense layer over the channels; TensorFlow's own gives an empty batch the wrong shape.
+            self.convolution = keras.layers.Dense(
                 self.output_conv_filter or channels,
-                kernel_size=1,
                 activation=self.activation,
                 use_bias=False,
                 kernel_initializer=keras.initializers.get(self.kernel_initializer),
-                data_format="channels_last",
                 dtype=self.dtype_policy,
                 name="convolution",
             )
