@@ -1,12 +1,9 @@
 """Print the README example: four sweeps over a 3×3 image, and their merge, computed by the layer."""
 
-import contextlib
-import os
-
+from srnn_tutorial import quiet
 from srnn_tutorial.commands import CommandError
 from srnn_tutorial.directions import DIRECTIONS
-
-IMAGE = [[0, 6, 12], [2, 8, 14], [4, 10, 16]]
+from srnn_tutorial.lesson.images import readme_image
 
 SWEEPS = {
     "right": "each row from its left edge: a pixel adds the state of the pixel on its left",
@@ -23,7 +20,7 @@ def add_arguments(parser):
 def run(options):
     sweeps, merged = _run_layer()
     print("The input x, one channel of 3×3 pixels:")
-    print(_grid(IMAGE))
+    print(_grid(readme_image()))
     print("\nFour sweeps, h = relu(w·h_prev + x) with w = 1 and rnn_seq_length=2: every pixel sees 2 pixels behind it.")
     for name, explanation in SWEEPS.items():
         print(f"\n{DIRECTIONS[name].arrow} {name}: {explanation}")
@@ -36,38 +33,24 @@ def run(options):
 
 def _run_layer():
     try:
-        with _stderr_hidden():
-            return _sweeps_and_merge()
+        quiet.load_keras()
+        return _sweeps_and_merge()
     except Exception as error:  # whatever a broken installation raises
         raise CommandError(f"the layer cannot run ({type(error).__name__}); srnn-tutorial doctor says why") from None
 
 
 def _sweeps_and_merge():
-    import numpy as np
     from keras import ops
 
     from srnn_tutorial import SpatialRNN2D
 
-    x = np.array(IMAGE, "float32")[None, :, :, None]
+    x = readme_image()[None, :, :, None]
     four = SpatialRNN2D(rnn_seq_length=2, kernel_initializer="ones", merge_mode=None)(x)
     one = SpatialRNN2D(
         rnn_seq_length=3, kernel_initializer="ones", merge_mode="convolution", output_conv_filter=1
     )(x)
     sweeps = {name: ops.convert_to_numpy(h)[0, :, :, 0] for name, h in zip(DIRECTIONS, four)}
     return sweeps, ops.convert_to_numpy(one)[0, :, :, 0]
-
-
-@contextlib.contextmanager
-def _stderr_hidden():
-    """Drop what TensorFlow's C++ code writes to stderr while it starts, some of it whatever TF_CPP_MIN_LOG_LEVEL says."""
-    stderr = os.dup(2)
-    with open(os.devnull, "w") as nothing:
-        os.dup2(nothing.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(stderr, 2)
-        os.close(stderr)
 
 
 def _grid(image):

@@ -12,6 +12,7 @@ from srnn_tutorial.lesson.grids import CURRENT, WINDOW, Grid, Sheet, in_words, n
 from srnn_tutorial.lesson.picture import Picture
 
 BLUE, GREY = "#0072B2", "#555555"
+LINES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")  # Okabe-Ito: apart for colour-blind readers, too
 
 
 def draw_image(image, title="input x"):
@@ -116,12 +117,13 @@ def draw_reach(shape, pixel, n, directions=tuple(DIRECTIONS)):
     cost.plot(lengths, counts, "o-", color=BLUE, label="pixels this pixel sees")
     cost.plot(lengths, lengths + 1, "s--", color=GREY, label="steps to compute one sweep's h")
     chosen = full if n is None else min(n, full)
-    cost.axvline(chosen, color=CURRENT, lw=2, zorder=0)
+    cost.axvline(chosen, ymax=0.75, color=CURRENT, lw=2, zorder=0)
     cost.set_title(f"n = {chosen}", color=CURRENT, fontsize=11, weight="bold")
     cost.set_xlabel("rnn_seq_length n")
-    cost.set_ylim(0, max(*counts, full + 1) * 1.3)
+    cost.set_ylim(0, max(*counts, full + 1) * 1.4)
+    cost.yaxis.set_major_locator(MaxNLocator(6, integer=True))
     _plain(cost)
-    cost.legend(fontsize=9, edgecolor="none", framealpha=1, loc="upper left")
+    cost.legend(fontsize=9, frameon=False, loc="upper left")
     parts = ", ".join(f"{len(positions)} by the sweep {way(name)}" for name, positions in seen.items())
     return Picture(figure, f"With n = {chosen}, {headline}: itself, {parts}.")
 
@@ -130,11 +132,13 @@ def draw_history(losses, doing_nothing=None):
     """A loss against the epochs; `losses`: a dictionary from a label to a list of numbers; `doing_nothing`: a level to beat."""
     figure = Figure(figsize=(6.8, 3.2), layout="constrained")
     axes = figure.subplots()
+    axes.set_prop_cycle(color=LINES)
     for (label, values), style in zip(losses.items(), ("o-", "s--", "^:", "v-.")):
         axes.plot(range(1, len(values) + 1), values, style, label=label, markersize=4)
     if doing_nothing is not None:
         axes.axhline(doing_nothing, color=GREY, lw=1, ls=":")
-        axes.text(1, doing_nothing, "doing nothing", va="bottom", color=GREY)
+        epochs = max(map(len, losses.values()))
+        axes.text(epochs, doing_nothing, "doing nothing", ha="right", va="bottom", color=GREY)
     axes.set_xlabel("epoch")
     axes.set_ylabel("loss")
     axes.set_ylim(bottom=0)
@@ -159,6 +163,7 @@ def draw_weights(weights):
     """The weight of every channel, sorted, a line for each direction; `weights`: a dictionary by direction."""
     figure = Figure(figsize=(6.8, 3.2), layout="constrained")
     axes = figure.subplots()
+    axes.set_prop_cycle(color=LINES)
     for (name, values), marker in zip(weights.items(), "osv^"):
         axes.plot(np.sort(values), marker + "-", ms=5, lw=1, label=f"{DIRECTIONS[name].arrow} {name}")
     axes.axhline(0, color=GREY, lw=0.8)

@@ -10,7 +10,7 @@ PHOTOGRAPHS = {
     "camera": (slice(40, 296), slice(110, 366)),
     "cat": (slice(20, 276), slice(90, 346)),
     "coins": (slice(45, 301), slice(64, 320)),
-    "moon": (slice(128, 384), slice(128, 384)),
+    "galaxies": (slice(170, 426), slice(600, 856)),
 }
 
 
@@ -27,7 +27,7 @@ def photograph(name, size=64):
     """A grey square crop of a real photograph, made small.
 
     Args:
-        name: `"astronaut"`, `"camera"`, `"cat"`, `"coins"` or `"moon"`.
+        name: `"astronaut"`, `"camera"`, `"cat"`, `"coins"` or `"galaxies"`.
         size: edge of the result in pixels, from 1 to 256.
 
     Returns:
@@ -48,7 +48,7 @@ def photograph(name, size=64):
     # Slow to import, and only photographs need it.
     from skimage import color, data, transform, util
 
-    image = util.img_as_float32(getattr(data, name)())
+    image = util.img_as_float32(getattr(data, "hubble_deep_field" if name == "galaxies" else name)())
     grey = color.rgb2gray(image) if image.ndim == 3 else image
     crop = grey[PHOTOGRAPHS[name]]
     return transform.resize(crop, (size, size), anti_aliasing=True).clip(0, 1).astype("float32")

@@ -1,0 +1,29 @@
+"""Loading Keras and its backend without their start-up messages, for notebooks and commands that show other things."""
+
+import contextlib
+import os
+
+
+def load_keras():
+    """Import Keras and start its backend, silently; call it before anything else imports them.
+
+    TensorFlow's C++ code writes some lines to stderr whatever TF_CPP_MIN_LOG_LEVEL says, so stderr itself is closed for
+    the time being. What Python raises is raised as ever.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with _stderr_hidden():
+        import keras
+
+        keras.ops.zeros(1)
+
+
+@contextlib.contextmanager
+def _stderr_hidden():
+    stderr = os.dup(2)
+    with open(os.devnull, "w") as nothing:
+        os.dup2(nothing.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
