@@ -23,6 +23,9 @@ FOR_TESTS = {"hypothesis": "6.100", "nbval": "0.11", "pytest": "8.2"}
 # The distributions that bring each backend, any one of them.
 BACKENDS = {"tensorflow": ("tensorflow", "tensorflow-cpu", "tf-nightly"), "jax": ("jax",), "torch": ("torch",)}
 
+# The environment need not be active: `python` alone may well be another one.
+PIP = f'"{sys.executable}" -m pip' if " " in sys.executable else f"{sys.executable} -m pip"
+
 MEND = "Put right what is said above; or make a new environment with the first command of the README."
 
 GIB = 2**30
@@ -114,7 +117,7 @@ def _tensorflow():
     found = {name: version for name in BACKENDS["tensorflow"] if (version := _version(name))}
     if len(found) > 1:
         text = ", ".join(f"{name} {version}" for name, version in found.items())
-        advice = "They overwrite each other: python -m pip uninstall " + " ".join(found) + ", then install one of them."
+        advice = f"They overwrite each other: {PIP} uninstall {' '.join(found)}, then install one of them."
         return Check("TensorFlow", "note", text, advice)
     check = _package("TensorFlow", next(iter(found), "tensorflow"), TENSORFLOW)
     if check.status == "problem" and configured_backend() != "tensorflow":
@@ -125,9 +128,9 @@ def _tensorflow():
 def _package(name, distribution, lowest):
     version = _version(distribution)
     if version is None:
-        return Check(name, "problem", "not installed", f"python -m pip install {distribution}")
+        return Check(name, "problem", "not installed", f"{PIP} install {distribution}")
     if _is_older(version, lowest):
-        advice = f"At least {lowest} is needed: python -m pip install --upgrade {distribution}"
+        advice = f"At least {lowest} is needed: {PIP} install --upgrade {distribution}"
         return Check(name, "problem", f"{version} is too old", advice)
     return Check(name, "ok", version if distribution == name.lower() else f"{version} ({distribution})")
 
@@ -137,7 +140,7 @@ def _packages(name, lowest, status_if_missing, who_needs_them):
     wanting = [package for package, v in versions.items() if v is None or _is_older(v, lowest[package])]
     text = ", ".join(f"{package} {version or 'missing'}" for package, version in versions.items())
     if wanting:
-        advice = f"{who_needs_them[0].upper()}{who_needs_them[1:]}: python -m pip install --upgrade {' '.join(wanting)}"
+        advice = f"{who_needs_them[0].upper()}{who_needs_them[1:]}: {PIP} install --upgrade {' '.join(wanting)}"
         return Check(name, status_if_missing, text, advice)
     return Check(name, "ok", text)
 
@@ -160,7 +163,7 @@ def _backend():
     how = "unset KERAS_BACKEND" if os.environ.get("KERAS_BACKEND") else 'let ~/.keras/keras.json say "backend": "tensorflow"'
     text = f"{name}, which is not installed" if name in BACKENDS else f"{name!r} is none of {', '.join(BACKENDS)}"
     if name == "tensorflow":
-        return Check("Backend", "problem", text, "python -m pip install tensorflow")
+        return Check("Backend", "problem", text, f"{PIP} install tensorflow")
     return Check("Backend", "problem", text, f"For TensorFlow, {how}.")
 
 

@@ -10,11 +10,12 @@ import importlib.util
 import json
 import os
 import sys
+import sysconfig
 from pathlib import Path
 
 import srnn_tutorial
 from srnn_tutorial.commands import CommandError
-from srnn_tutorial.doctor import FOR_NOTEBOOKS
+from srnn_tutorial.doctor import FOR_NOTEBOOKS, PIP
 
 FIRST = "00_start_here.ipynb"
 MANIFEST = ".srnn-notebooks.json"
@@ -31,7 +32,7 @@ def add_arguments(parser):
 def run(options):
     if importlib.util.find_spec("jupyterlab") is None:
         packages = " ".join(FOR_NOTEBOOKS)
-        raise CommandError(f"JupyterLab is not installed; the notebooks need: python -m pip install {packages}")
+        raise CommandError(f"JupyterLab is not installed; the notebooks need: {PIP} install {packages}")
     source, folder = find_notebooks(), options.folder.resolve()
     try:
         newer = deliver(source, folder)
@@ -59,7 +60,7 @@ def find_notebooks():
             return folder
     raise CommandError(
         f"this installation has no notebooks, neither in {package} nor beside it; "
-        "install again from a checkout: python -m pip install --no-deps ."
+        f"install again from a checkout: {PIP} install --no-deps ."
     )
 
 
@@ -103,9 +104,14 @@ def start_jupyterlab(folder, no_browser=False, port=None):
     from jupyterlab.labapp import LabApp
 
     # A kernel "python3" that the user once registered for another Python must not win over this environment's own.
-    kernels = os.path.join(sys.prefix, "share", "jupyter")
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [kernels, os.environ.get("JUPYTER_PATH")]))
+    _put_first("JUPYTER_PATH", os.path.join(sys.prefix, "share", "jupyter"))
+    # The environment need not be active, yet `srnn-tutorial` and `pip` in a notebook or its terminal mean this one's.
+    _put_first("PATH", sysconfig.get_path("scripts"))
     LabApp.launch_instance(_jupyterlab_arguments(folder, no_browser, port))
+
+
+def _put_first(variable, folder):
+    os.environ[variable] = os.pathsep.join(filter(None, [folder, os.environ.get(variable)]))
 
 
 def _jupyterlab_arguments(folder, no_browser, port):

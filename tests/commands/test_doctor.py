@@ -95,7 +95,7 @@ def test_any_build_of_tensorflow_counts(monkeypatch):
 
 def test_what_is_missing_or_too_old_comes_with_the_command_that_mends_it(monkeypatch):
     found = versions(monkeypatch, keras="3.9.2", jupyterlab="4.6.6", ipywidgets="7.8", matplotlib="3.10.1", tqdm="4.66.0rc1")
-    assert found["TensorFlow"] == Check("TensorFlow", "problem", "not installed", "python -m pip install tensorflow")
+    assert found["TensorFlow"] == Check("TensorFlow", "problem", "not installed", f"{doctor.PIP} install tensorflow")
     assert found["Keras"].status == "problem" and "pip install --upgrade keras" in found["Keras"].advice
     assert found["Backend"].status == "problem"
     assert found["Notebooks"].status == "problem" and found["Notebooks"].advice.endswith("--upgrade ipywidgets scikit-image")

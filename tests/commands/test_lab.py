@@ -165,7 +165,8 @@ def started(course, monkeypatch):
     started = []
     monkeypatch.setattr(lab, "find_notebooks", lambda: course(1))
     monkeypatch.setattr(LabApp, "launch_instance", started.append)
-    monkeypatch.setenv("JUPYTER_PATH", "elsewhere")
+    for variable in ("JUPYTER_PATH", "PATH"):
+        monkeypatch.setenv(variable, "elsewhere")
     return started
 
 
@@ -179,9 +180,10 @@ def test_it_starts_jupyterlab_there_for_this_computer_only(started, mine, capsys
     assert str(mine) in capsys.readouterr().out
 
 
-def test_the_kernels_of_this_environment_come_first(started, mine):
+def test_the_kernels_and_commands_of_this_environment_come_first(started, mine):
     main(["lab", str(mine)])
     assert os.environ["JUPYTER_PATH"].split(os.pathsep) == [os.path.join(sys.prefix, "share", "jupyter"), "elsewhere"]
+    assert os.environ["PATH"].split(os.pathsep) == [os.path.dirname(sys.executable), "elsewhere"]
 
 
 def test_the_default_folder_is_srnn_notebooks(started, tmp_path, monkeypatch):
@@ -240,17 +242,25 @@ def test_jupyterlab_answers_to_its_token_alone_and_runs_this_python(tmp_path, mi
     with open(tmp_path / "log", "wb") as log:
         server = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        while not (running := list((tmp_path / "runtime").glob("jpserver-*.json"))) or not running[0].stat().st_size:
+        while "copy and paste" not in (tmp_path / "log").read_text():
             assert server.poll() is None, (tmp_path / "log").read_text()
             time.sleep(0.1)
-        running = json.loads(running[0].read_text())
+        running = json.loads(next((tmp_path / "runtime").glob("jpserver-*.json")).read_text())
         assert running["root_dir"] == str(mine) and running["token"] and running["url"].startswith("http://127.0.0.1:")
+
+        directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
         def get(path, token=""):
             request = urllib.request.Request(running["url"] + path)
             if token:
                 request.add_header("Authorization", f"token {token}")
-            return urllib.request.urlopen(request)
+            while True:
+                try:
+                    return directly.open(request)
+                except urllib.error.URLError as error:  # it says that it runs a moment before it listens
+                    if not isinstance(error.reason, ConnectionRefusedError) or server.poll() is not None:
+                        raise
+                    time.sleep(0.1)
 
         assert get(f"lab/tree/{START}", running["token"]).status == 200
         kernel = json.load(get("api/kernelspecs", running["token"]))["kernelspecs"]["python3"]["spec"]
