@@ -118,6 +118,7 @@ class SpatialRNN2D(keras.layers.Layer):
                 activation=self.activation,
                 use_bias=False,
                 kernel_initializer=keras.initializers.get(self.kernel_initializer),
+                trainable=self.trainable,
                 dtype=self.dtype_policy,
                 name="convolution",
             )
@@ -160,7 +161,9 @@ class SpatialRNN2D(keras.layers.Layer):
         initializer = self.kernel_initializer
         if isinstance(initializer, keras.initializers.Initializer):
             initializer = initializer.clone()  # an instance draws the same numbers each time: all directions would start alike
-        return PlainCell(channels, self.activation, initializer, dtype=self.dtype_policy, name=name)
+        return PlainCell(
+            channels, self.activation, initializer, trainable=self.trainable, dtype=self.dtype_policy, name=name
+        )
 
     def _check_input(self, shape):
         if len(shape) != 4:
