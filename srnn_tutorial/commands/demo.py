@@ -3,7 +3,6 @@
 from srnn_tutorial import quiet
 from srnn_tutorial.commands import CommandError
 from srnn_tutorial.directions import DIRECTIONS
-from srnn_tutorial.lesson.images import readme_image
 
 SWEEPS = {
     "right": "each row from its left edge: a pixel adds the state of the pixel on its left",
@@ -18,9 +17,9 @@ def add_arguments(parser):
 
 
 def run(options):
-    sweeps, merged = _run_layer()
+    x, sweeps, merged = _run_layer()
     print("The input x, one channel of 3×3 pixels:")
-    print(_grid(readme_image()))
+    print(_grid(x))
     print("\nFour sweeps, h = relu(w·h_prev + x) with w = 1 and rnn_seq_length=2: every pixel sees 2 pixels behind it.")
     for name, explanation in SWEEPS.items():
         print(f"\n{DIRECTIONS[name].arrow} {name}: {explanation}")
@@ -34,23 +33,23 @@ def run(options):
 def _run_layer():
     try:
         quiet.load_keras()
-        return _sweeps_and_merge()
+        return _input_sweeps_and_merge()
     except Exception as error:  # whatever a broken installation raises
         raise CommandError(f"the layer cannot run ({type(error).__name__}); srnn-tutorial doctor says why") from None
 
 
-def _sweeps_and_merge():
+def _input_sweeps_and_merge():
     from keras import ops
 
     from srnn_tutorial import SpatialRNN2D
+    from srnn_tutorial.lesson.images import readme_image
 
-    x = readme_image()[None, :, :, None]
+    image = readme_image()
+    x = image[None, :, :, None]
     four = SpatialRNN2D(rnn_seq_length=2, kernel_initializer="ones", merge_mode=None)(x)
-    one = SpatialRNN2D(
-        rnn_seq_length=3, kernel_initializer="ones", merge_mode="convolution", output_conv_filter=1
-    )(x)
+    one = SpatialRNN2D(rnn_seq_length=3, kernel_initializer="ones", merge_mode="convolution", output_conv_filter=1)(x)
     sweeps = {name: ops.convert_to_numpy(h)[0, :, :, 0] for name, h in zip(DIRECTIONS, four)}
-    return sweeps, ops.convert_to_numpy(one)[0, :, :, 0]
+    return image, sweeps, ops.convert_to_numpy(one)[0, :, :, 0]
 
 
 def _grid(image):

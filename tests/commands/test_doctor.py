@@ -10,7 +10,7 @@ import pytest
 
 from srnn_tutorial import doctor
 from srnn_tutorial.cli import main
-from srnn_tutorial.doctor import Check, checks, installed, layer_runs, memory_limit, report
+from srnn_tutorial.doctor import Check, installed, layer_runs, memory_limit, report
 
 
 def by_name(found):
