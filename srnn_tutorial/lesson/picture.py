@@ -7,7 +7,7 @@ import io
 from matplotlib.figure import Figure
 
 SHARP = 2  # image pixels for each CSS pixel, so that text stays crisp on dense screens
-CSS_PIXELS_PER_INCH = 80
+CSS_PIXELS_PER_INCH = 74
 
 
 class Picture:
@@ -35,7 +35,7 @@ class Picture:
         width = round(self.figure.get_figwidth() * CSS_PIXELS_PER_INCH)
         data = base64.b64encode(self.png()).decode()
         alt = html.escape(self.alt, quote=True)
-        return f'<img width="{width}" alt="{alt}" src="data:image/png;base64,{data}">'
+        return f'<img width="{width}" style="max-width: 100%" alt="{alt}" src="data:image/png;base64,{data}">'
 
     def png(self):
         """The picture as bytes of a PNG file."""

@@ -10,8 +10,8 @@ from srnn_tutorial.lesson.trace import ACTIVATIONS, merge, trace, trace_all
 LARGEST_EDGE = 12  # beyond, cells grow too small to be read and single steps too many to be walked
 
 DIRECTION_OPTIONS = [(f"{direction.arrow} {name}", name) for name, direction in DIRECTIONS.items()]
-STYLE = {"description_width": "110px"}
-WIDE, NARROW = {"width": "360px"}, {"width": "260px"}
+STYLE = {"description_width": "140px"}
+WIDE, NARROW = {"width": "390px"}, {"width": "290px"}
 MERGE_OPTIONS = [*((mode, mode) for mode in ("concat", "convolution", "sum", "mul", "ave")), ("None: a list", None)]
 
 
@@ -52,7 +52,7 @@ class Explorer(widgets.VBox):
             self._drawing = False
 
     def __repr__(self):
-        return f"{type(self).__name__}: move its controls here, or see its state in the picture below"
+        return f"{type(self).__name__}: run this cell to move its controls; the picture below shows how it starts"
 
 
 class SweepStepper(Explorer):
@@ -60,29 +60,29 @@ class SweepStepper(Explorer):
 
     Args:
         image: array `(height, width)`, edges up to 12 pixels; the README's 3×3 if left out.
-        direction, n, weight, activation, step: where the controls start. `n=None` is the full sweep.
+        direction, n, weight, activation, step: where the controls start. `n=None` is the full sweep; steps count from 1.
 
     Raises:
         ValueError: the image is not of that kind.
 
-    >>> stepper = SweepStepper(direction="right", step=2)
-    >>> stepper.step.value = 1
+    >>> stepper = SweepStepper(direction="right", step=3)
+    >>> stepper.step.value = 2
     >>> print(stepper.figure())
     Sweep to the right, step 2 of 9. start at 0, read 2 pixels: s = 0 → 0 → 6. h[0,1] = relu(1·0 + 6) = 6. \
 Input: 0 6 12; 2 8 14; 4 10 16. Hidden so far: 0 6 empty; empty empty empty; empty empty empty.
     """
 
-    def __init__(self, image=None, direction="right", n=None, weight=1.0, activation="relu", step=0):
+    def __init__(self, image=None, direction="right", n=None, weight=1.0, activation="relu", step=1):
         self.image = _small_image(image)
         self.direction = _choice(DIRECTION_OPTIONS, direction, "direction")
         self.n = _sequence_length(self.image.shape, n)
         self.weight = _number("weight w", weight)
         self.activation = _choice(list(ACTIVATIONS), activation, "activation")
-        last = self.image.size - 1
-        self.step = _whole("step", step, 0, last)
+        last = self.image.size
+        self.step = _whole("step", step, 1, last)
         self.previous = widgets.Button(description="previous", icon="step-backward", tooltip="one pixel back")
         self.next = widgets.Button(description="next", icon="step-forward", tooltip="one pixel on")
-        self.play = widgets.Play(value=self.step.value, min=0, max=last, interval=900, tooltip="visit all pixels in turn")
+        self.play = widgets.Play(value=self.step.value, min=1, max=last, interval=900, tooltip="visit all pixels in turn")
         self.previous.on_click(lambda _: self._move(-1))
         self.next.on_click(lambda _: self._move(+1))
         widgets.link((self.play, "value"), (self.step, "value"))
@@ -101,7 +101,7 @@ Input: 0 6 12; 2 8 14; 4 10 16. Hidden so far: 0 6 empty; empty empty empty; emp
         self.n.max = _full_sweep(self.image.shape, [self.direction.value])
 
     def figure(self):
-        return figures.draw_step(self.sweep, self.step.value)
+        return figures.draw_step(self.sweep, self.step.value - 1)
 
 
 class FourDirections(Explorer):
