@@ -12,7 +12,7 @@ from srnn_tutorial.recurrence.derivative import pullback
 
 LENGTH, ACROSS, CHANNELS = 6, 2, 3
 ACTIVATIONS = ["linear", "relu", "tanh", "sigmoid", "gelu", "softmax"]  # sigmoid(0) != 0; softmax mixes the channels
-REACHES = [None, 1, 3, LENGTH - 1, 99]
+REACHES = [None, 1, 3, LENGTH - 2, LENGTH - 1]
 
 
 def sweep(x, w, activation, n):

@@ -1,0 +1,32 @@
+import numpy as np
+import pytest
+
+from srnn_tutorial.lesson.images import PHOTOGRAPHS, patches, photograph
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+def test_photographs_are_small_grey_squares(name):
+    image = photograph(name, 32)
+    assert image.shape == (32, 32) and image.dtype == "float32"
+    assert 0 <= image.min() < image.max() <= 1
+
+
+@pytest.mark.parametrize("arguments", [("dog", 32), ("cat", 0), ("cat", 257)])
+def test_other_photographs_are_refused(arguments):
+    with pytest.raises(ValueError, match="Received"):
+        photograph(*arguments)
+
+
+def test_patches_are_pieces_of_the_image():
+    image = np.arange(30.0).reshape(5, 6)
+    pieces = patches(image, 3, count=20)
+    assert pieces.shape == (20, 3, 3, 1)
+    for piece in pieces[..., 0]:
+        row, column = divmod(int(piece[0, 0]), 6)
+        np.testing.assert_array_equal(piece, image[row : row + 3, column : column + 3])
+
+
+def test_the_same_seed_cuts_the_same_patches():
+    image = photograph("coins", 32)
+    np.testing.assert_array_equal(patches(image, 8, 5, seed=1), patches(image, 8, 5, seed=1))
+    assert not np.array_equal(patches(image, 8, 5, seed=1), patches(image, 8, 5, seed=2))
