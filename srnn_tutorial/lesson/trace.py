@@ -80,35 +80,46 @@ def trace(image, direction="right", n=None, weight=1.0, activation="relu"):
     >>> sweep.at(0, 2).incoming.item(), sweep.at(0, 2).window
     (6.0, ((0, 1), (0, 2)))
     """
-    image = _as_image(image)
-    if direction not in LINES:
-        raise ValueError(f"`direction` is one of {tuple(LINES)}. Received: direction={direction!r}")
-    if n is not None and n < 1:
-        raise ValueError(f"`n` is at least 1, or None for the whole edge. Received: n={n!r}")
+    image = as_image(image)
     if not callable(activation) and activation not in ACTIVATIONS:
         raise ValueError(
             f"`activation` is one of {tuple(ACTIVATIONS)} or a function of a NumPy array. Received: activation={activation!r}"
         )
     f = activation if callable(activation) else ACTIVATIONS[activation]
     weight = np.broadcast_to(np.asarray(weight, image.dtype), image.shape[2:])
-    height, width = image.shape[:2]
 
     steps = []
     hidden = np.zeros_like(image)
-    for line in LINES[direction](height, width):
-        for j in range(len(line)):
-            window = line[0 if n is None else max(0, j - n) : j + 1]
-            state, chain = np.zeros_like(weight), []
-            for position in window:
-                incoming = state
-                preactivation = weight * incoming + image[position]
-                state = f(preactivation)
-                chain.append(state)
-            steps.append(
-                Step(line[j], tuple(window), tuple(chain), incoming, weight, image[line[j]], preactivation, state)
-            )
-            hidden[line[j]] = state
+    for window in windows(*image.shape[:2], direction, n):
+        state, chain = np.zeros_like(weight), []
+        for position in window:
+            incoming = state
+            preactivation = weight * incoming + image[position]
+            state = f(preactivation)
+            chain.append(state)
+        steps.append(Step(position, window, tuple(chain), incoming, weight, image[position], preactivation, state))
+        hidden[position] = state
     return Sweep(direction, image, n, weight, activation, tuple(steps), hidden)
+
+
+def windows(height, width, direction, n=None):
+    """For every pixel, in the order of visiting, the positions it reads: up to `n` behind it, and itself, the last.
+
+    Raises:
+        ValueError: the direction or `n` is not one of those that `trace` takes.
+
+    >>> windows(1, 3, "left", n=1)
+    [((0, 2),), ((0, 2), (0, 1)), ((0, 1), (0, 0))]
+    """
+    if direction not in LINES:
+        raise ValueError(f"`direction` is one of {tuple(LINES)}. Received: direction={direction!r}")
+    if n is not None and n < 1:
+        raise ValueError(f"`n` is at least 1, or None for the whole edge. Received: n={n!r}")
+    return [
+        tuple(line[0 if n is None else max(0, j - n) : j + 1])
+        for line in LINES[direction](height, width)
+        for j in range(len(line))
+    ]
 
 
 def trace_all(image, n=None, weight=1.0, activation="relu"):
@@ -152,7 +163,8 @@ def merge(hiddens, mode="concat", kernel=None, activation="relu"):
     return f(joined @ kernel)
 
 
-def _as_image(image):
+def as_image(image):
+    """An array `(height, width)` or `(height, width, channels)` of floats; `ValueError` for anything else."""
     image = np.asarray(image)
     if image.ndim not in (2, 3) or 0 in image.shape:
         raise ValueError(
