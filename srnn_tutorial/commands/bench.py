@@ -1,0 +1,200 @@
+"""Measure how long the layer takes here, side by side with a mere copy, with other ways to compute it, and with Keras' RNNs.
+
+It is compiled as fit and predict compile it, on the backend that Keras uses. Close other programs first: what they take, the
+figures lack. Takes some minutes, with --quick less than one.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import platform
+from dataclasses import asdict
+from pathlib import Path
+
+from srnn_tutorial import doctor, quiet
+from srnn_tutorial.commands import CommandError
+
+WAYS = ("forward", "forward + gradients")
+MIB = 2**20
+
+
+def add_arguments(parser):
+    parser.add_argument("--quick", action="store_true", help="fewer lengths, sizes and repeats, and no other units")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to FILE")
+    parser.add_argument("--force", action="store_true", help="replace FILE where it exists")
+    parser.add_argument("--edge", type=_edge, default=128, help=argparse.SUPPRESS)  # a smaller image, for the tests
+
+
+def run(options):
+    _check_file(options.json, options.force)
+    if importlib.util.find_spec("tqdm") is None:
+        raise CommandError(f"the progress bar needs tqdm: {doctor.PIP} install tqdm")
+    try:
+        quiet.load_keras()
+        from srnn_tutorial import bench
+    except Exception as error:  # whatever a broken installation raises
+        raise CommandError(f"the layer cannot run ({type(error).__name__}); srnn-tutorial doctor says why") from None
+
+    where = computer()
+    print(", ".join(f"{value}" for value in where.values()), flush=True)
+    timings, peaks, left_out = measure_all(bench, options.quick, options.edge)
+    found = bench.ratios(timings, peaks, options.edge)
+    print(table_of_times(timings))
+    for case in left_out:
+        print(f"Left out, as it needs about {bench.memory_needed(case) / doctor.GIB:.1f} GiB of memory: {label(case)}")
+    print(table_of_peaks(peaks))
+    print(table_of_ratios(found))
+    if options.json is not None:
+        _write(options.json, json.dumps(as_dictionary(where, timings, peaks, found), indent=1) + "\n")
+    return 0
+
+
+def computer():
+    """What the figures depend on, a dictionary of texts."""
+    import keras
+
+    from srnn_tutorial import bench
+
+    backend = keras.backend.backend()
+    distributions = [name for name in doctor.BACKENDS.get(backend, ()) if doctor._version(name)]
+    return {
+        "backend": f"{backend} {doctor._version(distributions[0]) if distributions else ''}".strip(),
+        "keras": f"keras {keras.__version__}",
+        "device": doctor._devices(backend).text,
+        "cores": f"{os.cpu_count()} cores",
+        "machine": f"{platform.system()} {platform.machine()}",
+        "dtype": keras.mixed_precision.dtype_policy().name,
+        "jit_compile": f'jit_compile="auto" means {bench.jit_compile(bench.CopyingFloor())}',
+    }
+
+
+def measure_all(bench, quick, edge):
+    """The timings, the peaks of memory, and the cases left out because this computer's memory is too small for them."""
+    from tqdm import tqdm
+
+    limit = (doctor.memory_limit() or float("inf")) / 2
+    groups, left_out = [], []
+    for group in bench.plan(quick, edge):
+        groups.append([case for case in group if bench.memory_needed(case) <= limit])
+        left_out += [case for case in group if bench.memory_needed(case) > limit]
+    in_memory = bench.memory_cases(edge)
+    effort = {"seconds": 0.4, "repeats": (3, 9)} if quick else {}
+
+    timings, peaks = [], []
+    with tqdm(total=2 * sum(map(len, groups)) + len(in_memory), disable=None, leave=False) as bar:
+
+        def show(case):
+            bar.set_description(label(case))
+            bar.update()
+
+        for group in groups:
+            timings += bench.measure(group, done=show, **effort)
+        for case in in_memory:
+            peaks += filter(None, [bench.peak_memory(case)])
+            show(case)
+    return timings, peaks, left_out
+
+
+NAMES = {
+    "floor": "copying floor",
+    "keras": "4 Keras SimpleRNN",
+    "layer": "SpatialRNN2D",
+    "depthwise": "n depthwise conv.",
+}
+
+
+def label(case):
+    """A case in a few words, without its size.
+
+    >>> from srnn_tutorial.bench import Case
+    >>> label(Case("layer", (4, 128, 128, 32), 8, cell="gru"))
+    'SpatialRNN2D gru, n = 8'
+    """
+    name = NAMES[case.candidate] + ("" if case.cell == "rnn" else f" {case.cell}")
+    if case.n is not None:
+        return f"{name}, n = {case.n}"
+    return f"{name}, full sweep" if case.candidate == "layer" else name
+
+
+def table_of_times(timings):
+    """The timings as text, a block for each size: median and quartiles of a call, and the first call."""
+    by_row = {}
+    for timing in timings:
+        rows = by_row.setdefault(timing.case.shape, {})
+        rows.setdefault(label(timing.case), {})[timing.case.gradients] = timing
+    lines = []
+    for shape, rows in by_row.items():
+        lines += ["", f"{str(shape):28}" + "".join(f"{way:^36}" for way in WAYS).rstrip()]
+        lines += [f"{'milliseconds':28}" + f"{'median':>9}{'quartiles':>17}{'first':>9} " * 2]
+        for name, row in rows.items():
+            cells = [_times(row[gradients]) if gradients in row else " " * 35 for gradients in (False, True)]
+            lines.append(f"{name:28}" + " ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def table_of_peaks(peaks):
+    """The peaks of memory as text."""
+    lines = ["", "Peak memory of a training step, above that of a process with Keras loaded"] if peaks else []
+    return "\n".join(lines + [f"{label(peak.case):28}{peak.bytes / MIB:9.0f} MiB" for peak in peaks])
+
+
+def table_of_ratios(found):
+    """The ratios as text, each with its target and whether it is reached."""
+    width = max((len(ratio.name) for ratio in found), default=0) + 2
+    lines = ["", f"{'Ratios':{width}}{WAYS[0]:22}{WAYS[1]}"]
+    for name in dict.fromkeys(ratio.name for ratio in found):
+        cells = {ratio.gradients: _ratio(ratio) for ratio in found if ratio.name == name}
+        lines.append(f"{name:{width}}{cells.get(False, '     –'):22}{cells.get(True, '     –')}")
+    return "\n".join(lines)
+
+
+def as_dictionary(where, timings, peaks, found):
+    """Everything measured, as JSON can hold it."""
+    return {
+        "computer": where,
+        "timings": [
+            {
+                **asdict(timing.case),
+                "first_call_s": timing.first,
+                "median_s": timing.median,
+                "quartiles_s": timing.quartiles,
+                "times_s": timing.times,
+            }
+            for timing in timings
+        ],
+        "peak_memory": [{**asdict(peak.case), "bytes": peak.bytes} for peak in peaks],
+        "ratios": [{**asdict(ratio), "reached": ratio.reached} for ratio in found],
+    }
+
+
+def _times(timing):
+    low, high = timing.quartiles
+    return f"{1e3 * timing.median:9.1f}{f'{1e3 * low:.1f} … {1e3 * high:.1f}':>17}{1e3 * timing.first:9.0f}"
+
+
+def _ratio(ratio):
+    sign, word = "≥" if ratio.at_least else "≤", "reached" if ratio.reached else "missed"
+    return f"{ratio.value:6.2f} {sign} {ratio.target:<4g} {word}"
+
+
+def _check_file(path, force):
+    if path is None:
+        return
+    if path.exists() and not force:
+        raise CommandError(f"{path} exists; choose another name, or replace it with --force")
+    if not path.parent.is_dir():
+        raise CommandError(f"there is no folder {path.parent} to write {path.name} to")
+
+
+def _write(path, text):
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _edge(text):
+    if not (text.isdecimal() and int(text) >= 2):
+        raise argparse.ArgumentTypeError(f"an edge is a number of pixels from 2 on, not {text!r}")
+    return int(text)
