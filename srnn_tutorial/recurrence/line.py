@@ -1,0 +1,15 @@
+"""An image seen as a line of pixels, in the order they are read: `(length, ..., channels)`."""
+
+from keras import ops
+
+
+def to_line(x, axis, reverse):
+    """The `axis` of `x` brought to the front, and turned round if it is read in `reverse`."""
+    line = ops.moveaxis(x, axis, 0)
+    return ops.flip(line, axis=0) if reverse else line
+
+
+def from_line(line, axis, reverse):
+    """`to_line` undone."""
+    line = ops.flip(line, axis=0) if reverse else line
+    return ops.moveaxis(line, 0, axis)

@@ -1,0 +1,102 @@
+"""The plain unit over an image: which way of computing serves which window, decided here and nowhere else."""
+
+import functools
+import math
+
+from keras import ops
+
+from srnn_tutorial.recurrence import full_sweep, in_place, window
+from srnn_tutorial.recurrence.compiled import compiler
+from srnn_tutorial.recurrence.line import from_line, to_line
+
+# Compiling takes a second or two, once for each size of image; images with fewer numbers (height * width * channels) are
+# swept before that pays.
+WORTH_COMPILING = 4096
+
+
+def sweep(cell, x, n, axis, reverse):
+    """Sweep with a `PlainCell`; arguments and result as `travel`'s.
+
+    The sweep brings its own gradient. The one TensorFlow would derive for a loop has no static bound, and XLA refuses it;
+    this one also keeps only what the way back needs.
+    """
+    x = ops.convert_to_tensor(x)
+    # A custom gradient takes tensors, not variables; reshaping reads the variable on every backend.
+    w = ops.cast(ops.reshape(cell.kernel, (-1,)), x.dtype)
+    length, image = x.shape[axis], x.shape[min(axis, 1) :]
+    full = n is None or (length is not None and n >= length - 1)
+    if full and None not in image and math.prod(image) >= WORTH_COMPILING and compiler() is not None:
+        return _in_place(cell.activation, x, w, axis, reverse)
+    return from_line(_along_line(cell.activation, to_line(x, axis, reverse), w, None if full else n), axis, reverse)
+
+
+def _in_place(activation, x, w, axis, reverse):
+    """A full sweep in one compiled loop: no copies, and one operation of TensorFlow's or JAX's instead of one a pixel."""
+    length, *inner, channels = x.shape[axis:]
+    states, gradients = _compiled(activation, channels, reverse)
+
+    @ops.custom_gradient
+    def sweep(x, w):
+        # The gradient is ours: TensorFlow's tape must not look for one inside the compiled loop.
+        h = states(ops.stop_gradient(x), ops.stop_gradient(w))
+
+        def gradient(*args, upstream=None):
+            dx, dw = gradients(x, w, h, args[0] if upstream is None else upstream)
+            return dx, ops.cast(dw, w.dtype)
+
+        return h, gradient
+
+    lines = ops.reshape(x, (-1, length, math.prod(inner) * channels))
+    return ops.reshape(sweep(lines, ops.tile(w, [math.prod(inner)])), ops.shape(x))
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(activation, channels, reverse):
+    """Compiled once for an activation and a direction, not anew for every layer and call."""
+
+    def f(z):  # an activation need not act on each number alone (softmax does not): it is shown the channels
+        s = ops.cast(activation(ops.reshape(z, (-1, channels))), z.dtype)
+        return ops.reshape(s, ops.shape(z))
+
+    return (
+        compiler()(lambda x, w: in_place.states(x, w, f, reverse)),
+        compiler()(lambda x, w, h, g: in_place.gradients(x, w, f, reverse, h, g)),
+    )
+
+
+def _along_line(activation, x, w, n):
+    """A sweep along a line `(length, ..., channels)`; its length may be unknown."""
+
+    def f(z):  # an activation layer may have a dtype of its own; the state keeps the line's
+        return ops.cast(activation(z), z.dtype)
+
+    @ops.custom_gradient
+    def sweep(x, w):
+        s = _full_or_window(n, x, lambda: full_sweep.states(x, w, f), lambda n: window.states(x, w, f, n))
+
+        def gradient(*args, upstream=None):
+            g = args[0] if upstream is None else upstream
+            dx, dw = _full_or_window(
+                n,
+                x,
+                lambda: full_sweep.gradients(x, w, f, s, g),
+                lambda n: window.gradients(x, w, f, n, g),
+            )
+            return dx, ops.cast(dw, w.dtype)
+
+        return s, gradient
+
+    return sweep(x, w)
+
+
+def _full_or_window(n, x, full, windowed):
+    """The full sweep costs one step a pixel, a window `n + 1` steps of all pixels: full wherever they agree."""
+    if n is None:
+        return full()
+    length = x.shape[0]
+    if length is not None:
+        return full() if n >= length - 1 else windowed(n)
+    # Both branches are built, so the one not taken must not grow with `n`; and sizes are 32-bit integers here.
+    last = ops.shape(x)[0] - 1
+    n = ops.minimum(min(n, 2**31 - 1), last)
+    return ops.cond(n >= last, full, lambda: windowed(n))

@@ -1,0 +1,81 @@
+"""The compiled full sweep against the one along the line, which other tests hold to the definition."""
+
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from srnn_tutorial.recurrence import PlainCell, plain, travel
+from srnn_tutorial.recurrence.compiled import compiler
+from srnn_tutorial.recurrence.derivative import pullback
+
+NEVER, ALWAYS = 10**12, 0
+
+pytestmark = pytest.mark.skipif(compiler() is None, reason=f"no compiler to rely on with Keras' {keras.backend.backend()}")
+
+
+def sweep_and_gradients(monkeypatch, worth_compiling, cell, x, g, axis, reverse):
+    monkeypatch.setattr(plain, "WORTH_COMPILING", worth_compiling)
+    h = travel(cell, x, None, axis, reverse)
+    dx = pullback(lambda x: travel(cell, x, None, axis, reverse), x, g)
+    w = ops.convert_to_tensor(ops.reshape(cell.kernel, (-1,)))
+
+    def of_kernel(w):
+        return travel(SimpleNamespace(activation=cell.activation, kernel=w), x, None, axis, reverse)
+
+    return [ops.convert_to_numpy(array) for array in (h, dx, pullback(of_kernel, w, g))]
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "softmax", "linear"])
+@pytest.mark.parametrize("axis", [0, 1, 2])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_both_ways_agree(monkeypatch, random_numbers, activation, axis, reverse):
+    x = ops.convert_to_tensor(random_numbers.normal(size=(3, 5, 4, 2)).astype("float32"))
+    g = ops.convert_to_tensor(random_numbers.normal(size=(3, 5, 4, 2)).astype("float32"))
+    cell = PlainCell(2, activation)
+    cell.build((None, 2))
+    cell.kernel.assign(random_numbers.uniform(-1.5, 1.5, 2))
+    along = sweep_and_gradients(monkeypatch, NEVER, cell, x, g, axis, reverse)
+    in_place = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, reverse)
+    for a, b in zip(along, in_place):
+        np.testing.assert_allclose(b, a, rtol=2e-5, atol=2e-5)
+
+
+@pytest.mark.parametrize("shape", [(0, 4, 3, 2), (1, 1, 5, 2), (2, 5, 1, 2), (1, 1, 1, 1)])
+def test_empty_batches_and_single_pixels(monkeypatch, random_numbers, shape):
+    x = ops.convert_to_tensor(random_numbers.normal(size=shape).astype("float32"))
+    cell = PlainCell(shape[-1])
+    cell.build((None, shape[-1]))
+    for axis in (1, 2):
+        along = sweep_and_gradients(monkeypatch, NEVER, cell, x, x, axis, True)
+        in_place = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, x, axis, True)
+        for a, b in zip(along, in_place):
+            np.testing.assert_allclose(b, a, rtol=2e-5, atol=2e-5)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
+def test_infinities_and_nan_stay_where_they_are(monkeypatch, dtype):
+    """Nothing leaks to other rows, and nothing behind them changes."""
+    x = np.ones((2, 5, 1), "float32")
+    x[0, 2], x[1, 3] = np.nan, np.inf
+    cell = PlainCell(1, kernel_initializer="ones", dtype=dtype)
+    cell.build((None, 1))
+    monkeypatch.setattr(plain, "WORTH_COMPILING", ALWAYS)
+    h = ops.convert_to_numpy(ops.cast(travel(cell, ops.cast(x, dtype), axis=1), "float32"))[..., 0]
+    np.testing.assert_array_equal(h, [[1, 2, np.nan, np.nan, np.nan], [1, 2, 3, np.inf, np.inf]])
+
+
+def test_a_long_row_keeps_its_numbers(random_numbers):
+    """4096 pixels, compiled as users get it, against a loop in float64."""
+    x = random_numbers.normal(size=(1, 1, 4096, 3))
+    w = np.array([0.9, -1.0, 0.5])
+    cell = PlainCell(3)
+    cell.build((None, 3))
+    cell.kernel.assign(w)
+    h = ops.convert_to_numpy(travel(cell, ops.cast(x, "float32"), axis=2))[0, 0]
+    s = np.zeros(3)
+    for k in range(4096):
+        s = np.maximum(w * s + x[0, 0, k], 0)
+        np.testing.assert_allclose(h[k], s, rtol=1e-4, atol=1e-4)
