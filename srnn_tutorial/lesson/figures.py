@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from srnn_tutorial.directions import DIRECTIONS
-from srnn_tutorial.lesson.grids import CURRENT, WINDOW, Grid, Sheet, in_words, number, scale_of
+from srnn_tutorial.lesson.grids import CURRENT, WINDOW, Grid, Sheet, factor, in_words, number, scale_of
 from srnn_tutorial.lesson.picture import Picture
 
 BLUE, GREY = "#0072B2", "#555555"
@@ -212,7 +212,7 @@ def arithmetic(sweep, step):
     """
     f = sweep.activation if isinstance(sweep.activation, str) else sweep.activation.__name__
     row, column = step.position
-    incoming, x = (f"({number(v)})" if v < 0 else number(v) for v in (step.incoming, step.x))
+    incoming, x = factor(step.incoming), factor(step.x)
     return f"h[{row},{column}] = {f}({number(step.weight)}·{incoming} + {x}) = {number(step.state)}"
 
 

@@ -101,7 +101,7 @@ class Grid:
 
     def write(self, values, scale):
         widest = max(len(number(value)) for value in np.ravel(values))
-        size = min(14, 72 * self.cell * 0.34, 72 * self.cell * 1.35 / max(widest, 1))
+        size = min(14, 72 * self.cell * 0.34, 72 * self.cell * 1.15 / max(widest, 1))
         light = COLOURS(scale(values))[..., :3] @ (0.30, 0.59, 0.11) > 0.5
         for ink, cells in (("black", light), ("white", ~light)):
             digits = [
@@ -135,8 +135,8 @@ class Grid:
         self.axes.add_patch(Rectangle(corner, side, side, fill=False, ec=colour, lw=3, path_effects=white_rim))
 
 
-def lettering(text, centre, size):
-    """The outline of a short text, in inches, centred. All numbers of a grid become one patch: a `Text` each would take
+def lettering(text, place, size, centred=True):
+    """The outline of a short text, in inches, centred at `place` or beginning there. All numbers of a grid become one patch: a `Text` each would take
     a millisecond, which a slider over a hundred cells cannot spare."""
     outlines, x = [], 0.0
     for character in text:
@@ -146,13 +146,13 @@ def lettering(text, centre, size):
     vertices = np.concatenate([vertices for vertices, _ in outlines])
     codes = np.concatenate([codes for _, codes in outlines])
     height = _glyph("0")[0][:, 1].max()
-    return Path((vertices - (x / 2, height / 2)) * size / 72 + centre, codes)
+    return Path((vertices - (x / 2 if centred else 0, height / 2)) * size / 72 + place, codes)
 
 
 @functools.cache
 def _glyph(character):
     """Outline and advance of a character, one point high."""
-    outline = TextPath((0, 0), character, size=1)
+    outline = Path(np.empty((0, 2)), []) if character == " " else TextPath((0, 0), character, size=1)
     # How much farther a zero stands behind this character than alone.
     advance = TextPath((0, 0), character + "0", size=1).vertices[:, 0].max() - TextPath((0, 0), "0", size=1).vertices[:, 0].max()
     return outline.vertices, outline.codes, advance
@@ -180,6 +180,15 @@ def number(value):
     else:
         text = f"{value:.2g}" if abs(value) < 0.01 else f"{value:.3g}"
     return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def factor(value):
+    """A number after a multiplication dot: in brackets if it is negative.
+
+    >>> factor(2.0), factor(-0.5)
+    ('2', '(−0.5)')
+    """
+    return f"({number(value)})" if value < 0 else number(value)
 
 
 def in_words(image):

@@ -19,9 +19,9 @@ def rnn(x, before, f, kernel):
     return {"h": f(kernel * before["h"] + x)}
 
 
-def irnn(x, before, f, recurrent_kernel):
+def irnn(x, before, f, kernel):
     """A full matrix between the channels. `h = f(h W + x)`. Source: Bell et al., Inside-Outside Net (2016)."""
-    return {"h": f(before["h"] @ recurrent_kernel + x)}
+    return {"h": f(before["h"] @ kernel + x)}
 
 
 def simple_rnn(x, before, f, kernel, recurrent_kernel, bias):
@@ -164,7 +164,7 @@ def weight_shapes(unit, channels, units=None):
     if unit == "rnn":
         return {"kernel": (channels,)}
     if unit == "irnn":
-        return {"recurrent_kernel": (channels, channels)}
+        return {"kernel": (channels, channels)}
     units = channels if units is None else units
     wide = GATES[unit] * units
     bias = (2, wide) if unit == "gru" else (wide,)

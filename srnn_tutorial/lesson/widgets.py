@@ -4,14 +4,32 @@ import ipywidgets as widgets
 import numpy as np
 
 from srnn_tutorial.directions import DIRECTIONS
-from srnn_tutorial.lesson import figures, images
+from srnn_tutorial.lesson import figures, gates, images
 from srnn_tutorial.lesson.trace import ACTIVATIONS, merge, trace, trace_all
+from srnn_tutorial.lesson.units import trace_unit
 
 LARGEST_EDGE = 12  # beyond, cells grow too small to be read and single steps too many to be walked
 
 DIRECTION_OPTIONS = [(f"{direction.arrow} {name}", name) for name, direction in DIRECTIONS.items()]
 STYLE = {"description_width": "140px"}
 WIDE, NARROW = {"width": "390px"}, {"width": "290px"}
+# For each unit the sliders of its weights: where they start, and how far they go to both sides.
+UNIT_WEIGHTS = {
+    "lstm": {
+        "input gate bias": (3, 6),
+        "forget gate bias": (3, 6),
+        "output gate bias": (3, 6),
+        "forget gate weight": (0, 6),
+        "input weight": (1, 2),
+    },
+    "gru": {
+        "update gate bias": (3, 6),
+        "update gate weight": (-2, 6),
+        "reset gate bias": (0, 6),
+        "input weight": (1, 2),
+    },
+    "rnn": {"weight w": (1, 2)},
+}
 MERGE_OPTIONS = [*((mode, mode) for mode in ("concat", "convolution", "sum", "mul", "ave")), ("None: a list", None)]
 
 
@@ -55,7 +73,24 @@ class Explorer(widgets.VBox):
         return f"{type(self).__name__}: run this cell to move its controls; the picture below shows how it starts"
 
 
-class SweepStepper(Explorer):
+class Stepper(Explorer):
+    """An explorer that walks: a step, counted from 1 to `last`, with buttons for the previous and the next, and play."""
+
+    def __init__(self, rows, step, last):
+        self.step = _whole("step", step, 1, last)
+        self.previous = widgets.Button(description="previous", icon="step-backward", tooltip="one pixel back")
+        self.next = widgets.Button(description="next", icon="step-forward", tooltip="one pixel on")
+        self.play = widgets.Play(value=self.step.value, min=1, max=last, interval=900, tooltip="visit all pixels in turn")
+        self.previous.on_click(lambda _: self._move(-1))
+        self.next.on_click(lambda _: self._move(+1))
+        widgets.link((self.play, "value"), (self.step, "value"))
+        super().__init__([*rows, [self.step, self.previous, self.next, self.play]])
+
+    def _move(self, by):
+        self.step.value = min(max(self.step.value + by, self.step.min), self.step.max)
+
+
+class SweepStepper(Stepper):
     """Walk one sweep pixel by pixel: direction, sequence length, weight, activation, and the step.
 
     Args:
@@ -78,19 +113,7 @@ Input: 0 6 12; 2 8 14; 4 10 16. Hidden so far: 0 6 empty; empty empty empty; emp
         self.n = _sequence_length(self.image.shape, n)
         self.weight = _number("weight w", weight)
         self.activation = _choice(list(ACTIVATIONS), activation, "activation")
-        last = self.image.size
-        self.step = _whole("step", step, 1, last)
-        self.previous = widgets.Button(description="previous", icon="step-backward", tooltip="one pixel back")
-        self.next = widgets.Button(description="next", icon="step-forward", tooltip="one pixel on")
-        self.play = widgets.Play(value=self.step.value, min=1, max=last, interval=900, tooltip="visit all pixels in turn")
-        self.previous.on_click(lambda _: self._move(-1))
-        self.next.on_click(lambda _: self._move(+1))
-        widgets.link((self.play, "value"), (self.step, "value"))
-        buttons = [self.previous, self.next, self.play]
-        super().__init__([[self.direction, self.n], [self.activation, self.weight], [self.step, *buttons]])
-
-    def _move(self, by):
-        self.step.value = min(max(self.step.value + by, self.step.min), self.step.max)
+        super().__init__([[self.direction, self.n], [self.activation, self.weight]], step, last=self.image.size)
 
     @property
     def sweep(self):
@@ -194,6 +217,86 @@ class MergeExplorer(Explorer):
         return figures.draw_merge(hiddens, merged, mode, kernel)
 
 
+class UnitExplorer(Stepper):
+    """What the gates of a unit do to its state on the way along a row: unit, sequence length, a few weights, the step.
+
+    The unit has one state, reads one channel and sweeps to the right. Its other weights are: 1 from the state to the
+    GRU's candidate, and 0.
+
+    Args:
+        row: up to 12 numbers, the pixels; 3 and five zeros if left out.
+        unit: `"lstm"`, `"gru"` or `"rnn"`, the plain unit.
+        weights: where the sliders of that unit start, a dictionary by their labels: `{"forget gate bias": -6}`.
+        n, step: where the other controls start. `n=None` is the full sweep; steps count from 1.
+
+    Raises:
+        ValueError: the row, the unit or a label is not one of those.
+
+    >>> explorer = UnitExplorer([3, 0, 0], unit="gru", step=2)
+    >>> explorer.weights["gru"]["update gate bias"].value = -6
+    >>> print(explorer.figure())
+    GRU, step 2 of 3: start at 0, read 2 pixels. Input: 3 0 0. Update gate z: 0.00 0.00. Reset gate r: 0.50 0.50. \
+Candidate g: 1.00 0.46. State h: 1.00 0.46. z = σ(−2·0 − 6) = 0.00; r = σ(0) = 0.50; \
+g = tanh(1·0 + 0.50·(1·1.00)) = 0.46; h = 0.00·1.00 + 1.00·0.46 = 0.46.
+    """
+
+    def __init__(self, row=(3, 0, 0, 0, 0, 0), unit="lstm", weights=None, n=None, step=1):
+        self.row = _row(row)
+        self.unit = _choice([(gates.NAMES[name], name) for name in UNIT_WEIGHTS], _known("unit", unit, UNIT_WEIGHTS), "unit")
+        self.n = _sequence_length(self.row.shape, n)
+        self.weights = {
+            name: {label: _number(label, start, bound) for label, (start, bound) in sliders.items()}
+            for name, sliders in UNIT_WEIGHTS.items()
+        }
+        for label, value in (weights or {}).items():
+            slider = self.weights[unit][_known("weights", label, self.weights[unit])]
+            slider.value = min(max(value, slider.min), slider.max)
+        sliders = [slider for unit_sliders in self.weights.values() for slider in unit_sliders.values()]
+        super().__init__([[self.unit, self.n], sliders], step, last=self.row.size)
+
+    @property
+    def sweep(self):
+        """The `UnitSweep` that is being walked."""
+        unit = self.unit.value
+        w = {label: slider.value for label, slider in self.weights[unit].items()}
+        if unit == "rnn":
+            weights = [[w["weight w"]]]
+        elif unit == "gru":
+            weights = [
+                [[w["update gate weight"], 0, w["input weight"]]],
+                [[0, 0, 1]],
+                [[w["update gate bias"], w["reset gate bias"], 0], [0, 0, 0]],
+            ]
+        else:
+            weights = [
+                [[0, w["forget gate weight"], w["input weight"], 0]],
+                [[0, 0, 0, 0]],
+                [w["input gate bias"], w["forget gate bias"], 0, w["output gate bias"]],
+            ]
+        return trace_unit(self.row, unit, weights, n=self.n.value)
+
+    def settle(self):
+        for unit, sliders in self.weights.items():
+            for slider in sliders.values():
+                slider.layout.display = None if unit == self.unit.value else "none"
+
+    def figure(self):
+        return gates.draw_unit(self.sweep, self.step.value - 1)
+
+
+def _row(row):
+    row = np.atleast_2d(np.asarray(row, "float64"))
+    if row.ndim != 2 or row.shape[0] != 1:
+        raise ValueError(f"Give one row: a list of up to {LARGEST_EDGE} numbers. Received: an array of shape {row.shape}")
+    return _small_image(row)
+
+
+def _known(argument, name, names):
+    if name not in names:
+        raise ValueError(f"`{argument}` knows {tuple(names)}. Received: {name!r}")
+    return name
+
+
 def _small_image(image):
     image = images.readme_image() if image is None else np.asarray(image, "float64")
     if image.ndim != 2 or not 1 <= min(image.shape) <= max(image.shape) <= LARGEST_EDGE:
@@ -224,10 +327,10 @@ def _whole(description, value, lowest, highest):
     return widgets.IntSlider(value, lowest, highest, description=description, style=STYLE, layout=WIDE)
 
 
-def _number(description, value):
-    value = min(max(float(value), -2.0), 2.0)
+def _number(description, value, bound=2):
+    value = min(max(float(value), -bound), bound)
     return widgets.FloatSlider(
-        value, min=-2.0, max=2.0, step=0.1, description=description, readout_format=".1f", style=STYLE, layout=WIDE
+        value, min=-bound, max=bound, step=0.1, description=description, readout_format=".1f", style=STYLE, layout=WIDE
     )
 
 

@@ -1,0 +1,181 @@
+"""A unit on its way along a row, drawn: a gauge for every gate, a bar for every state, below the pixel that was read."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+
+from srnn_tutorial.lesson.grids import CURRENT, WINDOW, Grid, factor, in_words, lettering, number, scale_of
+from srnn_tutorial.lesson.picture import Picture
+
+# For each unit, from top to bottom: letter, name, what it is for, and its colour if it is a gate, open or shut.
+KEEP, WRITE, SHOW, STATE = "#0072B2", "#009E73", "#CC79A7", "#555555"  # Okabe-Ito, and a grey
+LANES = {
+    "rnn": (("h", "state h", "f(w·h before + x)", None),),
+    "gru": (
+        ("z", "update gate z", "how much of h is kept", KEEP),
+        ("r", "reset gate r", "what the candidate sees of h", SHOW),
+        ("candidate", "candidate g", "what replaces the rest", None),
+        ("h", "state h", "z·h before + (1 − z)·g", None),
+    ),
+    "lstm": (
+        ("g", "candidate g", "what might be written", None),
+        ("i", "input gate i", "how much of it is written", WRITE),
+        ("f", "forget gate f", "how much memory is kept", KEEP),
+        ("c", "memory c", "f·c before + i·g", None),
+        ("o", "output gate o", "how much is shown", SHOW),
+        ("h", "output h", "o·tanh(c)", None),
+    ),
+}
+NAMES = {"rnn": "plain unit", "gru": "GRU", "lstm": "LSTM"}
+
+LABELS, PIXELS, ARITHMETIC, MARGIN = 2.3, 4.95, 3.8, 0.1  # widths in inches
+HEAD, LANE, PITCH = 0.85, 0.36, 0.7  # heights in inches
+
+
+def draw_unit(sweep, step):
+    """Step number `step` of a `UnitSweep` over one row of pixels with one channel, of a unit with one state.
+
+    Below the row, for each pixel read on the way, the gates between 0 (shut) and 1 (open) and the states; at the right the
+    arithmetic of the current pixel. The window is outlined in orange, the current pixel in vermilion.
+    """
+    current = sweep.steps[step]
+    row, lanes = sweep.image[..., 0], LANES[sweep.unit]
+    cell = min(0.55, PIXELS / row.shape[1])
+    left, right = LABELS, LABELS + cell * row.shape[1]
+    width, height = max(right + ARITHMETIC, 7), HEAD + cell + 0.22 + PITCH * len(lanes)
+    figure = Figure(figsize=(width, height))
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
+    axes.set_axis_off()
+    count, read = f"step {step + 1} of {len(sweep.steps)}", len(current.window)
+    headline = f"{NAMES[sweep.unit]}, {count}: start at 0, read {read} pixel{'s' * (read > 1)}"
+    axes.text(left, height - 0.36, headline, fontsize=12, weight="bold")
+
+    grid = Grid(axes, left, height - HEAD, cell, row.shape)
+    grid.paint(row, scale_of(row))
+    grid.arrow(sweep.direction)
+    for position in current.window[:-1]:
+        grid.outline(position, WINDOW)
+    grid.outline(current.position, CURRENT)
+    _title(axes, "input x", grid.bottom + cell / 2)
+
+    floors = [grid.bottom - 0.22 - LANE - index * PITCH for index in range(len(lanes))]
+    here = left + cell * current.position[1]
+    _fill(axes, [_box(left, floor, right, floor + LANE) for floor in floors], "#EEEEEE")
+    axes.add_patch(Rectangle((here, 0.04), cell, grid.bottom - 0.06, color=CURRENT, alpha=0.15, lw=0))
+
+    columns = [grid.centre(position)[0] for position in current.window]
+    swing, sums = _swing(sweep), arithmetic(sweep, current)
+    digits, remarks = [], [_remark("a row of pixels", grid.bottom + cell / 2)]
+    for floor, (name, title, meaning, colour) in zip(floors, lanes):
+        middle, ends = floor + LANE / 2, (0, 1) if colour else swing
+        values = [read[name].item() for read in current.walk]
+        zero, *tops = floor + LANE * (np.clip([0, *values], *ends) - ends[0]) / (ends[1] - ends[0])
+        bars = [_box(x - 0.32 * cell, zero, x + 0.32 * cell, top) for x, top in zip(columns, tops)]
+        _fill(axes, [*bars, _box(columns[0] - cell / 2, zero, columns[-1] + cell / 2, zero + 0.015)], colour or STATE)
+        digits += _numbers(values, columns, floor - 0.1, cell)
+        for end, y in zip(map(number, ends), (floor + 0.06, floor + LANE - 0.06)):
+            remarks.append(lettering(end, (left - 0.05 - 0.05 * len(end), y), 8))
+        remarks.append(_remark(meaning, middle))
+        _title(axes, title, middle)
+        bold = "bold" if name in ("c", "h") else "normal"
+        axes.text(right + 0.15, middle, sums[name], va="center", fontsize=10.5, weight=bold)
+    _fill(axes, digits, "black")
+    _fill(axes, remarks, STATE)
+
+    told = ". ".join(f"{title.capitalize()}: {_told(current, name)}" for name, title, *_ in lanes)
+    return Picture(figure, f"{headline}. Input: {in_words(row)}. {told}. {'; '.join(sums.values())}.")
+
+
+def arithmetic(sweep, step):
+    """The step in numbers, one line for each gate and state. A product with a weight of zero is left out.
+
+    >>> from srnn_tutorial.lesson.units import trace_unit
+    >>> sweep = trace_unit([[3, -3]], "lstm", [[[0, 3, 1, 0]], [[0, 0, 0, 0]], [2, 4, 0, 2]])
+    >>> for line in arithmetic(sweep, sweep.at(0, 1)).values():
+    ...     print(line)
+    g = tanh(1·(−3)) = −1.00
+    i = σ(2) = 0.88
+    f = σ(3·(−3) + 4) = 0.01
+    c = 0.01·0.88 + 0.88·(−1.00) = −0.87
+    o = σ(2) = 0.88
+    h = 0.88·tanh(−0.87) = −0.62
+    """
+    now = {name: _decimal(value.item()) for name, value in step.walk[-1].items()}
+    before = {name: _decimal(value.item(), brackets=True) for name, value in step.incoming.items()}
+    x = factor(step.x.item())
+    if sweep.unit == "rnn":
+        w = number(sweep.weights["kernel"].item())
+        return {"h": f"h = relu({w}·{before['h']} + {x}) = {now['h']}"}
+
+    kernel, recurrent = sweep.weights["kernel"][0], sweep.weights["recurrent_kernel"][0]
+    bias = np.atleast_2d(sweep.weights["bias"])
+    if sweep.unit == "gru":
+        z, r = (_sum([(kernel[k], x), (recurrent[k], before["h"])], bias[:, k].sum()) for k in (0, 1))
+        read, heard = _sum([(kernel[2], x)], bias[0, 2]), _sum([(recurrent[2], before["h"])], bias[1, 2])
+        share = _decimal(1 - step.walk[-1]["z"].item())
+        g = _decimal(step.walk[-1]["candidate"].item(), brackets=True)
+        return {
+            "z": f"z = σ({z}) = {now['z']}",
+            "r": f"r = σ({r}) = {now['r']}",
+            "candidate": f"g = tanh({read} + {now['r']}·({heard})) = {now['candidate']}",
+            "h": f"h = {now['z']}·{before['h']} + {share}·{g} = {now['h']}",
+        }
+    i, f, g, o = (_sum([(kernel[k], x), (recurrent[k], before["h"])], bias[0, k]) for k in range(4))
+    written = _decimal(step.walk[-1]["g"].item(), brackets=True)
+    return {
+        "g": f"g = tanh({g}) = {now['g']}",
+        "i": f"i = σ({i}) = {now['i']}",
+        "f": f"f = σ({f}) = {now['f']}",
+        "c": f"c = {now['f']}·{before['c']} + {now['i']}·{written} = {now['c']}",
+        "o": f"o = σ({o}) = {now['o']}",
+        "h": f"h = {now['o']}·tanh({now['c']}) = {now['h']}",
+    }
+
+
+def _sum(products, bias):
+    """A weighted sum, written out: products whose weight is zero are left out, and so is a bias of zero."""
+    terms = [f"{number(weight)}·{value}" for weight, value in products if weight]
+    terms += [number(bias)] if bias or not terms else []
+    return " ".join([terms[0], *(f"− {term[1:]}" if term.startswith("−") else f"+ {term}" for term in terms[1:])])
+
+
+def _told(step, name):
+    return " ".join(_decimal(read[name].item()) for read in step.walk)
+
+
+def _swing(sweep):
+    """From where to where the states swing in the whole sweep, so that the bars keep their scale from step to step."""
+    states = [name for name, _, _, colour in LANES[sweep.unit] if colour is None]
+    values = [read[name].item() for step in sweep.steps for read in step.walk for name in states]
+    limit = max(1, max(values), -min(values))
+    return (-limit if min(values) < 0 else 0), limit
+
+
+def _box(left, bottom, right, top):
+    return Path([(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)], closed=True)
+
+
+def _fill(axes, outlines, colour):
+    """Shapes and letters of one colour as a single patch, which is as quick to draw as one of them."""
+    axes.add_artist(PathPatch(Path.make_compound_path(*outlines), facecolor=colour, lw=0))
+
+
+def _numbers(values, columns, y, cell):
+    texts = list(map(_decimal, values))
+    size = min(9.5, 72 * cell * 1.4 / max(5, *map(len, texts)))
+    return [lettering(text, (x, y), size) for text, x in zip(texts, columns)]
+
+
+def _decimal(value, brackets=False):
+    """A computed number, with two decimals: one that is nearly 0 or 1 still looks rounded."""
+    text = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−", 1) if abs(value) < 99.995 else number(value)
+    return f"({text})" if brackets and text.startswith("−") else text
+
+
+def _title(axes, title, y):
+    axes.text(MARGIN, y + 0.03, title, va="bottom", fontsize=10.5, weight="bold")
+
+
+def _remark(text, y):
+    return lettering(text, (MARGIN, y - 0.09), 8.5, centred=False)
