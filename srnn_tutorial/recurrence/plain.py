@@ -5,7 +5,7 @@ import math
 
 from keras import ops
 
-from srnn_tutorial.recurrence import full_sweep, in_place, window
+from srnn_tutorial.recurrence import full_sweep, in_place, strips, window
 from srnn_tutorial.recurrence.compiled import compiler
 from srnn_tutorial.recurrence.line import from_line, to_line
 
@@ -25,15 +25,16 @@ def sweep(cell, x, n, axis, reverse):
     w = ops.cast(ops.reshape(cell.kernel, (-1,)), x.dtype)
     length, image = x.shape[axis], x.shape[min(axis, 1) :]
     full = n is None or (length is not None and n >= length - 1)
-    if full and None not in image and math.prod(image) >= WORTH_COMPILING and compiler() is not None:
-        return _in_place(cell.activation, x, w, axis, reverse)
+    if compiler() is not None and None not in image and math.prod(image) >= WORTH_COMPILING:
+        if full:
+            return _in_place(cell.activation, x, w, axis, reverse)
+        if len(x.shape) == 4 and axis in (1, 2):
+            return _with_gradient(*_compiled_window(cell.activation, n, axis, reverse))(x, w)
     return from_line(_along_line(cell.activation, to_line(x, axis, reverse), w, None if full else n), axis, reverse)
 
 
-def _in_place(activation, x, w, axis, reverse):
-    """A full sweep in one compiled loop: no copies, and one operation of TensorFlow's or JAX's instead of one a pixel."""
-    length, *inner, channels = x.shape[axis:]
-    states, gradients = _compiled(activation, channels, reverse)
+def _with_gradient(states, gradients):
+    """`states(x, w)` as a function whose gradient is `gradients(x, w, h, g)`, with `h` the states and `g` the gradient there."""
 
     @ops.custom_gradient
     def sweep(x, w):
@@ -46,14 +47,21 @@ def _in_place(activation, x, w, axis, reverse):
 
         return h, gradient
 
-    lines = ops.reshape(x, (-1, length, math.prod(inner) * channels))
-    return ops.reshape(sweep(lines, ops.tile(w, [math.prod(inner)])), ops.shape(x))
+    return sweep
 
 
+def _in_place(activation, x, w, axis, reverse):
+    """A full sweep in one compiled loop: no copies, and one operation of TensorFlow's or JAX's instead of one a pixel."""
+    length, *inner, channels = x.shape[axis:]
+    lanes = math.prod(inner)
+    sweep = _with_gradient(*_compiled_full(activation, channels, reverse))
+    h = sweep(ops.reshape(x, (-1, length, lanes * channels)), ops.tile(w, [lanes]))
+    return ops.reshape(h, ops.shape(x))
+
+
+# Compiled once for an activation and a direction, not anew for every layer and call.
 @functools.lru_cache(maxsize=64)
-def _compiled(activation, channels, reverse):
-    """Compiled once for an activation and a direction, not anew for every layer and call."""
-
+def _compiled_full(activation, channels, reverse):
     def f(z):  # an activation need not act on each number alone (softmax does not): it is shown the channels
         s = ops.cast(activation(ops.reshape(z, (-1, channels))), z.dtype)
         return ops.reshape(s, ops.shape(z))
@@ -61,6 +69,17 @@ def _compiled(activation, channels, reverse):
     return (
         compiler()(lambda x, w: in_place.states(x, w, f, reverse)),
         compiler()(lambda x, w, h, g: in_place.gradients(x, w, f, reverse, h, g)),
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled_window(activation, n, axis, reverse):
+    def f(z):
+        return ops.cast(activation(z), z.dtype)
+
+    return (
+        compiler()(lambda x, w: strips.states(x, w, f, n, axis, reverse)),
+        compiler()(lambda x, w, h, g: strips.gradients(x, w, f, n, axis, reverse, g)),
     )
 
 

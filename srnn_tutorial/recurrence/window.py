@@ -30,7 +30,7 @@ def gradients(x, w, f, n, g):
     def back(i, carry):
         k = n - i
         ds, dx, dw = carry
-        s_before = ops.take(before, k, axis=0)
+        s_before = walk.state(before, k)
         dz = walk.waiting_is_zero(k, pullback(f, walk.preactivation(k, s_before), ds))
         # At step k it is the walk of pixel j + i that reads pixel j.
         return w * dz, dx + walk.from_ahead(i, dz), dw + sum_over_pixels(dz, s_before)
@@ -63,6 +63,10 @@ class _Walk:
     def from_ahead(self, i, a):
         """For each pixel `j` what `a` holds at `j + i`; zero beyond the line."""
         return self._read(ops.concatenate([a, self.margin], axis=0), i)
+
+    def state(self, before, k):
+        corner, shape = (k,) + (0,) * len(self.shape), (1, *self.shape)
+        return ops.reshape(ops.slice(before, corner, shape), self.shape)
 
     def _read(self, padded, k):
         return ops.slice(padded, (k,) + (0,) * (len(self.x.shape) - 1), self.shape)

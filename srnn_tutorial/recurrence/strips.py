@@ -1,0 +1,63 @@
+"""The plain unit's windows over an image, one strip of neighbouring lines after the other, in one compiled loop.
+
+All windows of a strip go side by side (see `window`), `n + 1` steps each of which touches the whole strip. A strip is small
+enough to stay in the processor's cache meanwhile; and what the gradient must remember of every step, it remembers for one
+strip only, so that memory does not grow with `n`.
+"""
+
+import keras
+from keras import ops
+
+from srnn_tutorial.recurrence import window
+from srnn_tutorial.recurrence.line import from_line, to_line
+
+STRIP = 2**14  # numbers of an image (not of a batch) in a strip, about
+
+
+def states(x, w, f, n, axis, reverse):
+    """The states of the windows of an image `(batch, height, width, channels)`, of its shape; `w` is `(channels,)`."""
+    cut = _Cut(x, axis)
+
+    def strip(i, h):
+        line = to_line(cut.at(x, i), axis, reverse)
+        return cut.put(h, i, from_line(window.states(line, w, f, n), axis, reverse))
+
+    return ops.fori_loop(0, cut.strips, strip, ops.zeros_like(x))
+
+
+def gradients(x, w, f, n, axis, reverse, g):
+    """`(dx, dw)` from the gradient `g` at the output; `dw` is summed in float32 or wider."""
+    cut = _Cut(x, axis)
+    wide = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
+
+    def strip(i, carry):
+        dx, dw = carry
+        x_line, g_line = (to_line(cut.at(image, i), axis, reverse) for image in (x, g))
+        dx_line, dw_strip = window.gradients(x_line, w, f, n, g_line)
+        return cut.put(dx, i, from_line(dx_line, axis, reverse)), dw + dw_strip
+
+    return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), ops.zeros(w.shape, wide)))
+
+
+class _Cut:
+    """An image cut across the lines that run along `axis`, into strips of as many lines as divide it and as `STRIP` allows."""
+
+    def __init__(self, x, axis):
+        self.across = 3 - axis
+        lines = x.shape[self.across]
+        most = max(1, STRIP // (x.shape[axis] * x.shape[3]))
+        self.width = max(width for width in range(1, lines + 1) if lines % width == 0 and width <= most)
+        self.strips = lines // self.width
+        self.shape = list(ops.shape(x))
+        self.shape[self.across] = self.width
+
+    def _corner(self, i):
+        corner = [0, 0, 0, 0]
+        corner[self.across] = i * self.width
+        return corner
+
+    def at(self, image, i):
+        return ops.slice(image, self._corner(i), self.shape)
+
+    def put(self, image, i, strip):
+        return ops.slice_update(image, self._corner(i), strip)
