@@ -16,20 +16,20 @@ from srnn_tutorial import doctor, quiet
 from srnn_tutorial.commands import CommandError
 
 WAYS = ("forward", "forward + gradients")
+ENDINGS = (".png", ".svg", ".pdf")
 MIB = 2**20
 
 
 def add_arguments(parser):
     parser.add_argument("--quick", action="store_true", help="fewer lengths, sizes and repeats, and no other units")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to FILE")
-    parser.add_argument("--force", action="store_true", help="replace FILE where it exists")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw time against length and size to a .png, .svg or .pdf")
+    parser.add_argument("--force", action="store_true", help="replace these files where they exist")
     parser.add_argument("--edge", type=_edge, default=128, help=argparse.SUPPRESS)  # a smaller image, for the tests
 
 
 def run(options):
-    _check_file(options.json, options.force)
-    if importlib.util.find_spec("tqdm") is None:
-        raise CommandError(f"the progress bar needs tqdm: {doctor.PIP} install tqdm")
+    _check_options(options)
     try:
         quiet.load_keras()
         from srnn_tutorial import bench
@@ -46,7 +46,12 @@ def run(options):
     print(table_of_peaks(peaks))
     print(table_of_ratios(found))
     if options.json is not None:
-        _write(options.json, json.dumps(as_dictionary(where, timings, peaks, found), indent=1) + "\n")
+        text = json.dumps(as_dictionary(where, timings, peaks, found), indent=1)
+        _write(options.json, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    if options.plot is not None:
+        from srnn_tutorial.lesson.speed import draw_cost
+
+        _write(options.plot, draw_cost(timings).save)
     return 0
 
 
@@ -178,18 +183,23 @@ def _ratio(ratio):
     return f"{ratio.value:6.2f} {sign} {ratio.target:<4g} {word}"
 
 
-def _check_file(path, force):
-    if path is None:
-        return
-    if path.exists() and not force:
-        raise CommandError(f"{path} exists; choose another name, or replace it with --force")
-    if not path.parent.is_dir():
-        raise CommandError(f"there is no folder {path.parent} to write {path.name} to")
+def _check_options(options):
+    """Nobody shall wait for minutes to hear that the result cannot be written."""
+    for path in filter(None, (options.json, options.plot)):
+        if path.exists() and not options.force:
+            raise CommandError(f"{path} exists; choose another name, or replace it with --force")
+        if not path.parent.is_dir():
+            raise CommandError(f"there is no folder {path.parent} to write {path.name} to")
+    if options.plot is not None and options.plot.suffix not in ENDINGS:
+        raise CommandError(f"a plot's name ends in {', '.join(ENDINGS)}, not {options.plot.name!r}")
+    for package, asked in (("tqdm", True), ("matplotlib", options.plot is not None)):
+        if asked and importlib.util.find_spec(package) is None:
+            raise CommandError(f"{package} is not installed: {doctor.PIP} install {package}")
 
 
-def _write(path, text):
+def _write(path, write):
     try:
-        path.write_text(text, encoding="utf-8")
+        write(path)
     except OSError as error:
         raise CommandError(f"cannot write {path}: {error.strerror}") from None
 

@@ -165,4 +165,18 @@ EXERCISES = {
             (4 * 16 + 16 * 8, "The convolution reads the four directions joined: four times as many channels."),
         ),
     ),
+    "two steps in one": Exercise(
+        "A step with w = 1 at the pixel −1, then one with w = −2 at the pixel 6: together clip(c·s + o, lo, hi). "
+        "What are c, o, lo, hi?",
+        "Put relu(s − 1), which is never below 0, into relu(−2·s + 6). What is the most and the least that comes out?",
+        (4,),
+        _equals([-2, 8, 0, 6]),
+        (
+            ([-2, 8, 0, np.inf], "c and o are right. The first step gives 0 or more; how large can −2 times that, plus 6, become?"),
+            ([-2, 5, 0, np.inf], "That is the other order: the step with w = 1 comes first, and what it gives is multiplied by −2."),
+            ([-2, 5, 0, 6], "o: the −1 of the first step is multiplied by −2 as well."),
+            ([-2, 4, 0, 6], "o: −2 times −1 is +2, and 6 more."),
+            ([-2, 8, 6, 0], "A negative weight turns the bounds around: lo is the smaller one."),
+        ),
+    ),
 }
