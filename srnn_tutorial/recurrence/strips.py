@@ -11,7 +11,7 @@ from keras import ops
 from srnn_tutorial.recurrence import window
 from srnn_tutorial.recurrence.line import from_line, to_line
 
-STRIP = 2**14  # numbers of an image (not of a batch) in a strip, about
+STRIP = 2**12  # numbers of an image (not of a batch) in a strip, about
 
 
 def states(x, w, f, n, axis, reverse):
@@ -33,7 +33,7 @@ def gradients(x, w, f, n, axis, reverse, g):
     def strip(i, carry):
         dx, dw = carry
         x_line, g_line = (to_line(cut.at(image, i), axis, reverse) for image in (x, g))
-        dx_line, dw_strip = window.gradients(x_line, w, f, n, g_line)
+        dx_line, dw_strip = window.gradients_in_place(x_line, w, f, n, g_line)
         return cut.put(dx, i, from_line(dx_line, axis, reverse)), dw + dw_strip
 
     return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), ops.zeros(w.shape, wide)))

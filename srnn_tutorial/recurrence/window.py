@@ -40,6 +40,31 @@ def gradients(x, w, f, n, g):
     return dx, dw
 
 
+def gradients_in_place(x, w, f, n, g):
+    """As `gradients`, for compiled functions: sums are kept where they are, which only a compiler does without copying."""
+    walk = _Walk(x, w, f, n)
+    wide = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
+
+    def forth(k, carry):
+        s, before = carry
+        return walk.step(k, s), ops.slice_update(before, walk.corner(k, len(before.shape)), ops.expand_dims(s, 0))
+
+    nothing = ops.zeros_like(x)
+    _, before = ops.fori_loop(0, n + 1, forth, (nothing, ops.zeros((n + 1, *walk.shape), x.dtype)))
+
+    def back(i, carry):
+        k = n - i
+        ds, dx, dw = carry
+        s_before = walk.state(before, k)
+        dz = walk.waiting_is_zero(k, pullback(f, walk.preactivation(k, s_before), ds))
+        dx = ops.slice_update(dx, walk.corner(k), walk.read(dx, k) + dz)
+        return w * dz, dx, dw + ops.cast(dz, wide) * ops.cast(s_before, wide)
+
+    start = (g, ops.zeros_like(walk.padded), ops.cast(nothing, wide))
+    _, dx, dw = ops.fori_loop(0, n + 1, back, start)
+    return dx[n:], ops.sum(dw, axis=tuple(range(len(x.shape) - 1)))
+
+
 class _Walk:
     """What happens to all pixels of a line at step `k` of their walks."""
 
@@ -52,7 +77,7 @@ class _Walk:
         self.pixels = ops.reshape(pixels, (-1,) + (1,) * (len(x.shape) - 1))
 
     def preactivation(self, k, s):
-        return self.w * s + self._read(self.padded, k)
+        return self.w * s + self.read(self.padded, k)
 
     def waiting_is_zero(self, k, s):
         return ops.where(self.pixels + k >= self.n, s, ops.zeros_like(s))
@@ -62,11 +87,14 @@ class _Walk:
 
     def from_ahead(self, i, a):
         """For each pixel `j` what `a` holds at `j + i`; zero beyond the line."""
-        return self._read(ops.concatenate([a, self.margin], axis=0), i)
+        return self.read(ops.concatenate([a, self.margin], axis=0), i)
 
     def state(self, before, k):
-        corner, shape = (k,) + (0,) * len(self.shape), (1, *self.shape)
-        return ops.reshape(ops.slice(before, corner, shape), self.shape)
+        before = ops.slice(before, self.corner(k, len(before.shape)), (1, *self.shape))
+        return ops.reshape(before, self.shape)
 
-    def _read(self, padded, k):
-        return ops.slice(padded, (k,) + (0,) * (len(self.x.shape) - 1), self.shape)
+    def read(self, padded, k):
+        return ops.slice(padded, self.corner(k), self.shape)
+
+    def corner(self, k, rank=None):
+        return (k,) + (0,) * ((rank or len(self.x.shape)) - 1)
