@@ -7,9 +7,8 @@ from keras import ops
 
 from srnn_tutorial.directions import pick_directions
 from srnn_tutorial.layers.merge import MERGE_MODES, merge, merged_channels
-from srnn_tutorial.recurrence import PlainCell, travel
-
-CELLS = ("rnn",)
+from srnn_tutorial.layers.units import check_cell, check_units, make_cell
+from srnn_tutorial.recurrence import output_size, supports_jit, travel
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
@@ -23,30 +22,41 @@ class SpatialRNN2D(keras.layers.Layer):
     Args:
         rnn_seq_length: how many pixels behind it each pixel sees, besides itself; at least 1. `None`, or any number from
             `edge - 1` on, sweeps the whole edge: the same numbers at the same cost.
-        activation: `f`, applied to every state and to the output of the 1×1 convolution; a name Keras knows or a callable
-            without weights.
-        kernel_initializer: how every kernel starts, that of the 1×1 convolution included. (An initializer with a fixed
-            seed gives every direction the same start; to repeat a run, use `keras.utils.set_random_seed`.)
+        activation: `f`, applied to every state of the units `"rnn"` and `"irnn"`, and to the output of the 1×1 convolution;
+            a name Keras knows or a callable without weights. The Keras units keep the activations Keras gives them.
+        kernel_initializer: how every `kernel` starts, that of the 1×1 convolution included. (An initializer with a fixed
+            seed gives every direction the same start; to repeat a run, use `keras.utils.set_random_seed`.) What else the
+            Keras units have starts as in Keras: `recurrent_kernel` orthogonal, `bias` zero.
         merge_mode: `"concat"` joins the directions channel-wise, all channels of `right` first, then of `left`, `down`
             and `up`; `"convolution"` lets a 1×1 convolution without bias follow; `"sum"`, `"mul"` and `"ave"` combine them
             elementwise; `None` returns a list with one tensor for each direction.
         output_conv_filter: output channels of the 1×1 convolution, by default as many as the input has. Only with
             `merge_mode="convolution"`.
-        cell: the recurrent unit; `"rnn"` is the plain one above, with one weight for each channel.
-        units: state size of units that can choose it; the plain one keeps the channels and takes `None` only.
+        cell: the recurrent unit. `"rnn"` is the plain one above, with one weight for each channel; `"irnn"` that of
+            Inside-Outside Net, `s[k] = f(s[k-1] @ W + x[k])` with a full matrix `W`, which customarily starts as
+            `kernel_initializer="identity"`; `"simple_rnn"`, `"gru"` and `"lstm"` are the Keras cells of these names. Or an
+            instance of any other Keras cell, `keras.layers.StackedRNNCells` and your own included: each direction gets a
+            copy made from its config (with that dtype and new weights), and the instance stays as it is.
+        units: output channels of `"simple_rnn"`, `"gru"` and `"lstm"`, by default as many as the input has. The other named
+            units keep the channels, and an instance brings its own: they take `None` only.
         directions: a non-empty subset of `("right", "left", "down", "up")`; the output keeps this order.
 
     Input shape:
         `(batch, height, width, channels)`, channels last; all but `channels` may be `None`.
 
     Output shape:
-        `(batch, height, width, c)`, with `c` = `channels * len(directions)` for `"concat"`, `output_conv_filter` for
-        `"convolution"`, `channels` otherwise; for `None`, a list of these, one for each direction.
+        `(batch, height, width, c)`, with `c` = `units * len(directions)` for `"concat"`, `output_conv_filter` for
+        `"convolution"`, `units` otherwise; for `None`, a list of these, one for each direction. (`units` stands for the
+        size of the unit's output: `channels`, unless it has been chosen.)
+
+    Call arguments:
+        training: whether the dropout of the cells is on. In a full sweep a mask lasts for a line; in a window each pixel
+            stands at the end of a sequence of its own, with a mask of its own.
 
     Attributes:
         cells: once built, a dictionary from the direction's name to its Keras cell: `layer.cells["right"].kernel`.
         convolution: once built with `merge_mode="convolution"`, the 1×1 convolution; its `kernel` is
-            `(channels * len(directions), output_conv_filter)`.
+            `(units * len(directions), output_conv_filter)`.
 
     Raises:
         TypeError, ValueError: an argument or an input shape that is not allowed; the message says what is.
@@ -90,13 +100,9 @@ class SpatialRNN2D(keras.layers.Layer):
                 "`output_conv_filter` belongs to merge_mode='convolution'; leave it out or choose that mode. "
                 f"Received: output_conv_filter={output_conv_filter!r}, merge_mode={merge_mode!r}"
             )
-        self.cell = _check_cell(cell)
-        if units is not None:
-            raise ValueError(
-                "The plain unit, cell='rnn', has one state for each input channel: leave `units` out. "
-                f"Received: units={units!r}"
-            )
-        self.units = units
+        # Past Keras' tracking: a cell that is passed is a pattern, and no part of this layer.
+        object.__setattr__(self, "cell", check_cell(cell))
+        self.units = check_units(self.cell, _check_count("units", units, "None for as many as the input has channels"))
         self._directions = pick_directions(directions)
         self.cells = {}
 
@@ -109,6 +115,7 @@ class SpatialRNN2D(keras.layers.Layer):
         self._check_activation(channels)
         self.input_spec = keras.layers.InputSpec(ndim=4, axes={-1: channels})
         self.cells = {name: self._make_cell(name, channels) for name in self.directions}
+        self.supports_jit = all(supports_jit(cell) for cell in self.cells.values())
         for cell in self.cells.values():
             cell.build((None, channels))
         if self.merge_mode == "convolution":
@@ -122,26 +129,27 @@ class SpatialRNN2D(keras.layers.Layer):
                 dtype=self.dtype_policy,
                 name="convolution",
             )
-            self.convolution.build((None, None, None, len(self.directions) * channels))
+            self.convolution.build((None, None, None, len(self.directions) * self._swept_channels(channels)))
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         x = ops.cast(inputs, self.compute_dtype)
-        merged = merge([self._sweep(x, direction) for direction in self._directions], self.merge_mode)
+        merged = merge([self._sweep(x, direction, training) for direction in self._directions], self.merge_mode)
         if self.merge_mode != "convolution":
             return merged
         return ops.cast(self.convolution(merged), self.compute_dtype)  # whatever dtype an activation layer has
 
-    def _sweep(self, x, direction):
-        line = ops.moveaxis(x, direction.axis, 0)
-        line = ops.flip(line, axis=0) if direction.reverse else line
-        h = travel(self.cells[direction.name], line, self.rnn_seq_length)
-        h = ops.flip(h, axis=0) if direction.reverse else h
-        return ops.moveaxis(h, 0, direction.axis)
+    def _sweep(self, x, direction, training):
+        h = travel(self.cells[direction.name], x, self.rnn_seq_length, direction.axis, direction.reverse, training)
+        return ops.cast(h, self.compute_dtype)  # a cell that was passed has a dtype of its own
+
+    def _swept_channels(self, channels):
+        return self.units or (channels if isinstance(self.cell, str) else output_size(self.cell))
 
     def compute_output_shape(self, input_shape):
         *image, channels = self._check_input(input_shape)
         filters = self.output_conv_filter or channels
-        shape = (*image, merged_channels(self.merge_mode, len(self.directions), channels, filters))
+        swept = self._swept_channels(channels)
+        shape = (*image, merged_channels(self.merge_mode, len(self.directions), swept, filters))
         return [shape] * len(self.directions) if self.merge_mode is None else shape
 
     def get_config(self):
@@ -152,17 +160,27 @@ class SpatialRNN2D(keras.layers.Layer):
             "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
             "merge_mode": self.merge_mode,
             "output_conv_filter": self.output_conv_filter,
-            "cell": self.cell,
+            "cell": self.cell if isinstance(self.cell, str) else keras.saving.serialize_keras_object(self.cell),
             "units": self.units,
             "directions": self.directions,
         }
 
+    @classmethod
+    def from_config(cls, config):
+        if not isinstance(config["cell"], str):
+            config = {**config, "cell": keras.saving.deserialize_keras_object(config["cell"])}
+        return super().from_config(config)
+
     def _make_cell(self, name, channels):
-        initializer = self.kernel_initializer
-        if isinstance(initializer, keras.initializers.Initializer):
-            initializer = initializer.clone()  # an instance draws the same numbers each time: all directions would start alike
-        return PlainCell(
-            channels, self.activation, initializer, trainable=self.trainable, dtype=self.dtype_policy, name=name
+        return make_cell(
+            self.cell,
+            channels,
+            self.units,
+            self.activation,
+            self.kernel_initializer,
+            name=name,
+            trainable=self.trainable,
+            dtype=self.dtype_policy,
         )
 
     def _check_input(self, shape):
@@ -209,9 +227,3 @@ def _check_merge_mode(mode):
     if mode is not None and (not isinstance(mode, str) or mode not in MERGE_MODES):
         raise ValueError(f"`merge_mode` is one of {MERGE_MODES}. Received: merge_mode={mode!r}")
     return mode
-
-
-def _check_cell(cell):
-    if not isinstance(cell, str) or cell not in CELLS:
-        raise ValueError(f"`cell` is one of {CELLS}. Received: cell={cell!r}")
-    return cell

@@ -1,0 +1,74 @@
+"""One step of any Keras cell as a function of tensors alone: input, states and weights in, output and states out."""
+
+import inspect
+
+import keras
+from keras import ops, tree
+
+from srnn_tutorial.recurrence.derivative import pullback
+
+
+class CellStep:
+    """A cell's step, and its gradient, for loops that bring a gradient of their own.
+
+    A custom gradient may read nothing from a variable. So the weights that learn go in as tensors, and what else the cell
+    holds is read here, once, before the loop.
+
+    Args:
+        cell: a built Keras cell.
+        states: the states it begins with, nested as the cell has them; `start` is the flat list of them.
+        training: what the cell is told, if it listens.
+    """
+
+    def __init__(self, cell, states, training):
+        self.cell, self.nested = cell, states
+        self.start = tree.flatten(states)
+        self.weights = [_read(v) for v in cell.trainable_variables]
+        learning = {id(v) for v in cell.trainable_variables}
+        self.others = [(v, _read(v)) for v in cell.variables if id(v) not in learning]
+        # The backward pass runs when Keras no longer knows whether this is training: the cell is told each time.
+        self.told = {"training": training} if "training" in inspect.signature(cell.call).parameters else {}
+
+    def split(self, start_and_weights):
+        """The two lists that a custom gradient received as one."""
+        return list(start_and_weights[: len(self.start)]), list(start_and_weights[len(self.start) :])
+
+    def __call__(self, x, states, weights):
+        """`(output, states)` after reading `x`; `states` a flat list."""
+        with keras.StatelessScope([*zip(self.cell.trainable_variables, weights), *self.others]):
+            h, after = self.cell(x, tree.pack_sequence_as(self.nested, states), **self.told)
+        return ops.cast(h, x.dtype), [ops.cast(s, before.dtype) for s, before in zip(tree.flatten(after), states)]
+
+    def pullback(self, x, states, weights, dh, ds, begun=None):
+        """`(dx, ds, dweights)` from what arrives at the step's output and at its states; `begun` as in `wait`."""
+        m = len(states)
+
+        def step(z):
+            h, after = self(z[0], z[1 : 1 + m], z[1 + m :])
+            return [h, *(after if begun is None else wait(begun, after, z[1 : 1 + m]))]
+
+        d = pullback(step, [x, *states, *weights], [dh, *ds])
+        return d[0], d[1 : 1 + m], d[1 + m :]
+
+    def no_weight_gradient(self):
+        """Where the weights' gradient is summed: half precision would lose it in rounding."""
+        return [ops.zeros(w.shape, _wide(w)) for w in self.weights]
+
+    def add(self, totals, gradients):
+        return [total + ops.cast(one, total.dtype) for total, one in zip(totals, gradients)]
+
+    def narrow(self, totals):
+        return [ops.cast(total, w.dtype) for total, w in zip(totals, self.weights)]
+
+
+def wait(begun, after, before):
+    """The states `after` a step where it has `begun`, those `before` it elsewhere."""
+    return [ops.where(begun, s, s_before) for s, s_before in zip(after, before)]
+
+
+def _read(variable):
+    return ops.reshape(variable, variable.shape)  # on TensorFlow `convert_to_tensor` would hand over the variable itself
+
+
+def _wide(w):
+    return "float64" if keras.backend.standardize_dtype(w.dtype) == "float64" else "float32"

@@ -1,0 +1,77 @@
+"""A full sweep of any Keras cell that may stand in a branch: with a gradient of its own.
+
+Keras' recurrent layers leave the gradient of their loop to TensorFlow, and XLA refuses that gradient where the loop stands
+in one branch of a condition. It does where the length of the line is not known beforehand: full sweep or window?
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from srnn_tutorial.recurrence.cell_step import CellStep
+
+
+def sweep_in_a_branch(cell, lines, training=None):
+    """As `keras_cell.full_sweep`."""
+    return _Sweep(cell)(lines, training=training)
+
+
+class _Sweep(keras.layers.RNN):
+    def __init__(self, cell):
+        super().__init__(cell, return_sequences=True, dtype=cell.dtype_policy)
+
+    def inner_loop(self, sequences, initial_state, mask, training=False):
+        h = _outputs(CellStep(self.cell, initial_state, training), sequences)
+        return h[:, -1], h, initial_state
+
+
+def _outputs(step, lines):
+    """The cell's output at each pixel, `(lines, length, output_size)`."""
+
+    @ops.custom_gradient
+    def outputs(lines, *start_and_weights):
+        start, weights = step.split(start_and_weights)
+
+        def forth(x, states):
+            h, after = step(x, states, weights)
+            return [h, *states], after
+
+        (h, *before), _ = _loop(forth, lines, start)
+
+        def gradient(*args, upstream=None):
+            g = args[0] if upstream is None else upstream
+
+            def back(at, carry):
+                x, dh, *states = ops.split(at, ends, axis=-1)
+                ds, dweights = carry[: len(start)], carry[len(start) :]
+                dx, ds, dw = step.pullback(x, states, weights, dh, ds)
+                return dx, [*ds, *step.add(dweights, dw)]
+
+            carry = [*(ops.zeros_like(s) for s in start), *step.no_weight_gradient()]
+            at = [lines, g, *before]
+            ends = np.cumsum([each.shape[-1] for each in at])[:-1].tolist()
+            # One tensor to walk along, not several: where the length is unknown, Keras' loop fails on those.
+            dlines, carry = _loop(back, ops.flip(ops.concatenate(at, axis=-1), axis=1), carry)
+            return ops.flip(dlines, axis=1), *carry[: len(start)], *step.narrow(carry[len(start) :])
+
+        return h, gradient
+
+    return outputs(lines, *step.start, *step.weights)
+
+
+def _loop(step, sequences, states):
+    """`(outputs, states)` of `step(x, states)` along axis 1; Keras' own loop, as `keras.ops.scan` wants output like state."""
+    cell = _Cell(lambda x, states: step(x, list(states)))
+    layer = keras.layers.RNN(cell, return_sequences=True)
+    _, outputs, states = layer.inner_loop(sequences, states, mask=None)
+    return outputs, list(states)
+
+
+class _Cell:
+    state_size = 1  # RNN asks; the loop does not care
+
+    def __init__(self, step):
+        self.call = step
+
+    def __call__(self, x, states):
+        return self.call(x, states)

@@ -1,0 +1,78 @@
+"""Any Keras cell over an image: as the batch of a Keras recurrent layer, `(lines, length, channels)`."""
+
+import keras
+from keras import ops
+
+from srnn_tutorial.recurrence.cell_sweep import sweep_in_a_branch
+from srnn_tutorial.recurrence.cell_window import window
+
+
+def sweep(cell, x, n, axis, reverse, training):
+    """Sweep with any built Keras cell; arguments and result as `travel`'s."""
+    x = ops.moveaxis(ops.cast(x, cell.compute_dtype), axis, -2)
+    length = x.shape[-2]
+    lines = ops.reshape(x, (-1, ops.shape(x)[-2], x.shape[-1]))
+    lines = ops.flip(lines, axis=1) if reverse else lines
+    if n is None or (length is not None and n >= length - 1):
+        h = full_sweep(cell, lines, training)
+    elif length is not None:
+        h = window(cell, lines, n, training)
+    else:
+        # Both branches are built, so the one not taken must not grow with `n`; and sizes are 32-bit integers here.
+        last = ops.shape(lines)[1] - 1
+        n = ops.minimum(min(n, 2**31 - 1), last)
+        h = ops.cond(
+            n >= last, lambda: sweep_in_a_branch(cell, lines, training), lambda: window(cell, lines, n, training)
+        )
+    h = ops.flip(h, axis=1) if reverse else h
+    return ops.moveaxis(ops.reshape(h, (*ops.shape(x)[:-1], h.shape[-1])), -2, axis)
+
+
+def output_size(cell):
+    """How many channels the cell's output has, by the rule of `keras.layers.RNN`."""
+    if getattr(cell, "output_size", None) is not None:
+        return cell.output_size
+    return cell.state_size[0] if isinstance(cell.state_size, (list, tuple)) else cell.state_size
+
+
+def supports_jit(cell):
+    """Whether XLA can compile the sweeps: not what Keras leaves to cuDNN."""
+    return type(cell) not in _LAYERS or keras.layers.LSTM(1).supports_jit
+
+
+def full_sweep(cell, lines, training=None):
+    """Every pixel sees all pixels behind it: the cell walks each line once, in Keras' own recurrent layer.
+
+    Args:
+        cell: a built Keras cell.
+        lines: `(lines, length, channels)`, in the order they are read.
+        training: whether the cell's dropout is on.
+
+    Returns:
+        `h`, `(lines, length, output_size)`.
+    """
+    return _LAYERS.get(type(cell), _RNN)(cell)(lines, training=training)
+
+
+class _RNN(keras.layers.RNN):
+    def __init__(self, cell):
+        super().__init__(cell, return_sequences=True, dtype=cell.dtype_policy)
+
+
+# Keras' own layers make their cell themselves. These take one that is already built, and keep what the layers know about
+# cuDNN: it is in their loop. (The cell's class must be the very one; a subclass may compute something else.)
+
+
+class _GRU(keras.layers.GRU):
+    def __init__(self, cell):
+        keras.layers.RNN.__init__(self, cell, return_sequences=True, dtype=cell.dtype_policy)
+        self.use_cudnn = "auto"
+
+
+class _LSTM(keras.layers.LSTM):
+    def __init__(self, cell):
+        keras.layers.RNN.__init__(self, cell, return_sequences=True, dtype=cell.dtype_policy)
+        self.use_cudnn = "auto"
+
+
+_LAYERS = {keras.layers.GRUCell: _GRU, keras.layers.LSTMCell: _LSTM}
