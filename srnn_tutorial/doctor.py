@@ -276,19 +276,20 @@ def _run_layer():
 
 
 def _devices(backend):
-    gpus = _gpus(backend)
-    if gpus:
-        return Check("Devices", "ok", "CPU and " + ", ".join(gpus))
+    found = gpus(backend)
+    if found:
+        return Check("Devices", "ok", "CPU and " + ", ".join(found))
     advice = 'The CPU is enough for the course. To use an NVIDIA GPU, see "GPU" in the README.'
     return Check("Devices", "note", "CPU, no GPU", advice)
 
 
-def _gpus(backend):
+def gpus(backend):
+    """The names of the GPUs that a backend sees, `"tensorflow"`, `"jax"` or `"torch"`. It imports the backend."""
     if backend == "tensorflow":
         import tensorflow as tf
 
-        gpus = tf.config.list_physical_devices("GPU")
-        return [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in gpus]
+        found = tf.config.list_physical_devices("GPU")
+        return [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in found]
     if backend == "jax":
         import jax
 

@@ -5,6 +5,7 @@ figures lack. Takes some minutes, with --quick less than one.
 """
 
 import argparse
+import importlib
 import importlib.util
 import json
 import os
@@ -21,7 +22,7 @@ MIB = 2**20
 
 
 def add_arguments(parser):
-    parser.add_argument("--quick", action="store_true", help="fewer lengths, sizes and repeats, and no other units")
+    parser.add_argument("--quick", action="store_true", help="less of everything, and no memory; some ratios stay open")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to FILE")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw time against length and size to a .png, .svg or .pdf")
     parser.add_argument("--force", action="store_true", help="replace these files where they exist")
@@ -43,7 +44,8 @@ def run(options):
     print(table_of_times(timings))
     for case in left_out:
         print(f"Left out, as it needs about {bench.memory_needed(case) / doctor.GIB:.1f} GiB of memory: {label(case)}")
-    print(table_of_peaks(peaks))
+    if peaks:
+        print(table_of_peaks(peaks))
     print(table_of_ratios(found))
     if options.json is not None:
         text = json.dumps(as_dictionary(where, timings, peaks, found), indent=1)
@@ -62,11 +64,10 @@ def computer():
     from srnn_tutorial import bench
 
     backend = keras.backend.backend()
-    distributions = [name for name in doctor.BACKENDS.get(backend, ()) if doctor._version(name)]
     return {
-        "backend": f"{backend} {doctor._version(distributions[0]) if distributions else ''}".strip(),
+        "backend": f"{backend} {importlib.import_module(backend).__version__}",
         "keras": f"keras {keras.__version__}",
-        "device": doctor._devices(backend).text,
+        "device": ", ".join(doctor.gpus(backend)) or "no GPU",
         "cores": f"{os.cpu_count()} cores",
         "machine": f"{platform.system()} {platform.machine()}",
         "dtype": keras.mixed_precision.dtype_policy().name,
@@ -83,8 +84,8 @@ def measure_all(bench, quick, edge):
     for group in bench.plan(quick, edge):
         groups.append([case for case in group if bench.memory_needed(case) <= limit])
         left_out += [case for case in group if bench.memory_needed(case) > limit]
-    in_memory = bench.memory_cases(edge)
-    effort = {"seconds": 0.4, "repeats": (3, 9)} if quick else {}
+    in_memory = [] if quick else bench.memory_cases(edge)
+    effort = {"seconds": 0.3, "repeats": (3, 9)} if quick else {}
 
     timings, peaks = [], []
     with tqdm(total=2 * sum(map(len, groups)) + len(in_memory), disable=None, leave=False) as bar:
@@ -140,8 +141,8 @@ def table_of_times(timings):
 
 def table_of_peaks(peaks):
     """The peaks of memory as text."""
-    lines = ["", "Peak memory of a training step, above that of a process with Keras loaded"] if peaks else []
-    return "\n".join(lines + [f"{label(peak.case):28}{peak.bytes / MIB:9.0f} MiB" for peak in peaks])
+    title = "Peak memory of a training step, above that of a process with Keras loaded"
+    return "\n".join(["", title, *(f"{label(peak.case):28}{peak.bytes / MIB:9.0f} MiB" for peak in peaks)])
 
 
 def table_of_ratios(found):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.ticker import LogLocator, NullLocator
 
 from srnn_tutorial.lesson.picture import Picture
 
@@ -146,8 +147,9 @@ def draw_cost(timings):
             axes.set_xscale("log", base=2)
             axes.set_yscale("log")
             axes.grid(axis="y", color="#E5E5E5", lw=0.8)
+            axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-            axes.yaxis.set_minor_formatter("")
+            axes.yaxis.set_minor_locator(NullLocator())
             axes.spines[["top", "right"]].set_visible(False)
         way = "forward + gradients" if gradients else "forward"
         row[0].set_ylabel(f"{way}, milliseconds")
