@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from srnn_tutorial.lesson.trace import merge, trace, trace_all
+from srnn_tutorial.lesson.units import trace_unit
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,12 @@ def _keeps_rows_only(weights):
     return np.allclose(merge(hiddens, "convolution", weights), merge(hiddens, "convolution", [1, 1, 0, 0]))
 
 
+def _gated(z, candidates):
+    """The states of a GRU whose update gates and candidates are given: the pixels' two channels are what makes them so."""
+    pixels = np.stack([100 * (np.asarray(z) - 0.5), np.arctanh(candidates)], axis=-1)[None]
+    return trace_unit(pixels, "gru", [[[1, 0, 0], [0, 0, 1]], np.zeros((1, 3)), np.zeros((2, 3))]).hidden[0, :, 0]
+
+
 _ROW = np.array([[3.0, -5.0, 2.0, 1.0]])
 _SQUARE = np.array([[1.0, 2.0], [3.0, 4.0]])
 
@@ -177,6 +184,17 @@ EXERCISES = {
             ([-2, 5, 0, 6], "o: the −1 of the first step is multiplied by −2 as well."),
             ([-2, 4, 0, 6], "o: −2 times −1 is +2, and 6 more."),
             ([-2, 8, 6, 0], "A negative weight turns the bounds around: lo is the smaller one."),
+        ),
+    ),
+    "rnn units": Exercise(
+        "A GRU's update gates are z = 0, 1, 1, 0 along a row of four pixels, its candidates 0.5, 0.9, −0.3, 0.2. What is h?",
+        "h = z·h before + (1 − z)·candidate. With z = 1 the old state stays, with z = 0 the candidate takes its place.",
+        (4,),
+        _equals(_gated([0, 1, 1, 0], [0.5, 0.9, -0.3, 0.2])),
+        (
+            ([0.5, 0.9, -0.3, 0.2], "Those are the candidates. Where z = 1, the old state stays and the candidate is not used."),
+            ([0, 0.9, -0.3, -0.3], "You took the candidate where z = 1. It is the other way round: z says how much is kept."),
+            ([0.5, 0.5, 0.5, 0.7], "The gate of the last pixel is 0: nothing of the old state stays, so there is nothing to add to."),
         ),
     ),
 }

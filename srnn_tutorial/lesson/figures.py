@@ -12,7 +12,7 @@ from srnn_tutorial.lesson.grids import CURRENT, WINDOW, Grid, Sheet, factor, in_
 from srnn_tutorial.lesson.picture import Picture
 
 BLUE, GREY = "#0072B2", "#555555"
-LINES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")  # Okabe-Ito: apart for colour-blind readers, too
+LINES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9")  # Okabe-Ito: apart for colour-blind readers, too
 
 
 def draw_image(image, title="input x"):
@@ -128,24 +128,28 @@ def draw_reach(shape, pixel, n, directions=tuple(DIRECTIONS)):
     return Picture(figure, f"With n = {chosen}, {headline}: itself, {parts}.")
 
 
-def draw_history(losses, doing_nothing=None):
+def draw_history(losses, doing_nothing=None, logarithmic=False):
     """A loss against the epochs; `losses`: a dictionary from a label to a list of numbers; `doing_nothing`: a level to beat."""
+    epochs = max(map(len, losses.values()))
     figure = Figure(figsize=(6.8, 3.2), layout="constrained")
     axes = figure.subplots()
     axes.set_prop_cycle(color=LINES)
-    for (label, values), style in zip(losses.items(), ("o-", "s--", "^:", "v-.")):
-        axes.plot(range(1, len(values) + 1), values, style, label=label, markersize=4)
+    for (label, values), style in zip(losses.items(), ("o-", "s--", "^:", "v-.", "D-")):
+        axes.plot(range(1, len(values) + 1), values, style, label=label, markersize=4, markevery=1 + epochs // 16)
     if doing_nothing is not None:
         axes.axhline(doing_nothing, color=GREY, lw=1, ls=":")
-        epochs = max(map(len, losses.values()))
         axes.text(epochs, doing_nothing, "doing nothing", ha="right", va="bottom", color=GREY)
     axes.set_xlabel("epoch")
     axes.set_ylabel("loss")
-    axes.set_ylim(bottom=0)
-    axes.legend(frameon=False)
+    if logarithmic:
+        axes.set_yscale("log")
+        axes.legend(frameon=False, loc="lower left")
+    else:
+        axes.set_ylim(bottom=0)
+        axes.legend(frameon=False)
     _plain(axes)
     falls = ", ".join(f"{label} {'falls' if v[-1] < v[0] else 'does not fall'}" for label, v in losses.items())
-    return Picture(figure, f"Loss against {max(map(len, losses.values()))} epochs: {falls}.")
+    return Picture(figure, f"Loss against {epochs} epochs: {falls}.")
 
 
 def draw_photographs(images, words):

@@ -39,52 +39,72 @@ def draw_unit(sweep, step):
     Below the row, for each pixel read on the way, the gates between 0 (shut) and 1 (open) and the states; at the right the
     arithmetic of the current pixel. The window is outlined in orange, the current pixel in vermilion.
     """
-    current = sweep.steps[step]
-    row, lanes = sweep.image[..., 0], LANES[sweep.unit]
-    cell = min(0.55, PIXELS / row.shape[1])
-    left, right = LABELS, LABELS + cell * row.shape[1]
-    width, height = max(right + ARITHMETIC, 7), HEAD + cell + 0.22 + PITCH * len(lanes)
-    figure = Figure(figsize=(width, height))
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
-    axes.set_axis_off()
+    current, lanes = sweep.steps[step], LANES[sweep.unit]
     count, read = f"step {step + 1} of {len(sweep.steps)}", len(current.window)
     headline = f"{NAMES[sweep.unit]}, {count}: start at 0, read {read} pixel{'s' * (read > 1)}"
-    axes.text(left, height - 0.36, headline, fontsize=12, weight="bold")
-
-    grid = Grid(axes, left, height - HEAD, cell, row.shape)
-    grid.paint(row, scale_of(row))
-    grid.arrow(sweep.direction)
+    axes, grid, floors = _sheet(sweep, headline, len(lanes), ARITHMETIC)
     for position in current.window[:-1]:
         grid.outline(position, WINDOW)
     grid.outline(current.position, CURRENT)
-    _title(axes, "input x", grid.bottom + cell / 2)
-
-    floors = [grid.bottom - 0.22 - LANE - index * PITCH for index in range(len(lanes))]
-    here = left + cell * current.position[1]
-    _fill(axes, [_box(left, floor, right, floor + LANE) for floor in floors], "#EEEEEE")
-    axes.add_patch(Rectangle((here, 0.04), cell, grid.bottom - 0.06, color=CURRENT, alpha=0.15, lw=0))
+    here = grid.left + grid.cell * current.position[1]
+    axes.add_patch(Rectangle((here, 0.04), grid.cell, grid.bottom - 0.06, color=CURRENT, alpha=0.15, lw=0))
 
     columns = [grid.centre(position)[0] for position in current.window]
-    swing, sums = _swing(sweep), arithmetic(sweep, current)
-    digits, remarks = [], [_remark("a row of pixels", grid.bottom + cell / 2)]
-    for floor, (name, title, meaning, colour) in zip(floors, lanes):
-        middle, ends = floor + LANE / 2, (0, 1) if colour else swing
+    states = [read[name] for name, _, _, gate in lanes if not gate for step in sweep.steps for read in step.walk]
+    swing, sums = _swing(states), arithmetic(sweep, current)  # of the whole sweep: bars keep their scale from step to step
+    digits, remarks = [], []
+    for floor, (name, title, meaning, gate) in zip(floors, lanes):
         values = [read[name].item() for read in current.walk]
-        zero, *tops = floor + LANE * (np.clip([0, *values], *ends) - ends[0]) / (ends[1] - ends[0])
-        bars = [_box(x - 0.32 * cell, zero, x + 0.32 * cell, top) for x, top in zip(columns, tops)]
-        _fill(axes, [*bars, _box(columns[0] - cell / 2, zero, columns[-1] + cell / 2, zero + 0.015)], colour or STATE)
-        digits += _numbers(values, columns, floor - 0.1, cell)
-        for end, y in zip(map(number, ends), (floor + 0.06, floor + LANE - 0.06)):
-            remarks.append(lettering(end, (left - 0.05 - 0.05 * len(end), y), 8))
-        remarks.append(_remark(meaning, middle))
-        _title(axes, title, middle)
+        ends = (0, 1) if gate else swing
+        _bars(axes, grid, floor, columns, values, ends, gate or STATE)
+        digits += _numbers(values, columns, floor - 0.1, grid.cell)
+        remarks += [*_ends(ends, grid.left, floor), _remark(meaning, floor + LANE / 2)]
+        _title(axes, title, floor + LANE / 2)
         bold = "bold" if name in ("c", "h") else "normal"
-        axes.text(right + 0.15, middle, sums[name], va="center", fontsize=10.5, weight=bold)
+        axes.text(grid.right + 0.15, floor + LANE / 2, sums[name], va="center", fontsize=10.5, weight=bold)
     _fill(axes, digits, "black")
     _fill(axes, remarks, STATE)
 
-    told = ". ".join(f"{title.capitalize()}: {_told(current, name)}" for name, title, *_ in lanes)
-    return Picture(figure, f"{headline}. Input: {in_words(row)}. {told}. {'; '.join(sums.values())}.")
+    told = ". ".join(f"{title.capitalize()}: {_told(read[name] for read in current.walk)}" for name, title, *_ in lanes)
+    words = f"Input: {in_words(_row_of(sweep))}. {told}. {'; '.join(sums.values())}."
+    return Picture(axes.figure, f"{headline}. {words}")
+
+
+def draw_units(sweeps):
+    """What several units with one state make of the same row; `sweeps`: a dictionary from title to `UnitSweep`."""
+    headline = "the same row, swept to the right"
+    axes, grid, floors = _sheet(next(iter(sweeps.values())), headline, len(sweeps), right=0.4)
+    columns = [grid.centre((0, column))[0] for column in range(grid.shape[1])]
+    digits, ends = [], []
+    for floor, (title, sweep) in zip(floors, sweeps.items()):
+        values, swing = sweep.hidden[0, :, 0], _swing(sweep.hidden)
+        _bars(axes, grid, floor, columns, values, swing, STATE)
+        digits += _numbers(values, columns, floor - 0.1, grid.cell)
+        ends += _ends(swing, grid.left, floor)
+        _title(axes, title, floor + LANE / 2 - 0.1)
+    _fill(axes, digits, "black")
+    _fill(axes, ends, STATE)
+    told = ". ".join(f"{title}: {_told(sweep.hidden[0, :, 0])}" for title, sweep in sweeps.items())
+    row = _row_of(next(iter(sweeps.values())))
+    return Picture(axes.figure, f"Input: {in_words(row)}. {told}.")
+
+
+def _sheet(sweep, headline, lanes, right):
+    """The row of pixels with its arrow and headline, and empty lanes below: the axes, the grid, the floors of the lanes."""
+    row = _row_of(sweep)
+    cell = min(0.55, PIXELS / row.shape[1])
+    width, height = max(LABELS + cell * row.shape[1] + right, 7), HEAD + cell + 0.22 + PITCH * lanes
+    axes = Figure(figsize=(width, height)).add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
+    axes.set_axis_off()
+    axes.text(LABELS, height - 0.36, headline, fontsize=12, weight="bold")
+    grid = Grid(axes, LABELS, height - HEAD, cell, row.shape)
+    grid.paint(row, scale_of(row))
+    grid.arrow(sweep.direction)
+    _title(axes, "input x", grid.bottom + cell / 2)
+    _fill(axes, [_remark("a row of pixels", grid.bottom + cell / 2)], STATE)
+    floors = [grid.bottom - 0.22 - LANE - index * PITCH for index in range(lanes)]
+    _fill(axes, [_box(grid.left, floor, grid.right, floor + LANE) for floor in floors], "#EEEEEE")
+    return axes, grid, floors
 
 
 def arithmetic(sweep, step):
@@ -140,16 +160,31 @@ def _sum(products, bias):
     return " ".join([terms[0], *(f"− {term[1:]}" if term.startswith("−") else f"+ {term}" for term in terms[1:])])
 
 
-def _told(step, name):
-    return " ".join(_decimal(read[name].item()) for read in step.walk)
+def _row_of(sweep):
+    return sweep.image[..., 0]
 
 
-def _swing(sweep):
-    """From where to where the states swing in the whole sweep, so that the bars keep their scale from step to step."""
-    states = [name for name, _, _, colour in LANES[sweep.unit] if colour is None]
-    values = [read[name].item() for step in sweep.steps for read in step.walk for name in states]
-    limit = max(1, max(values), -min(values))
-    return (-limit if min(values) < 0 else 0), limit
+def _told(values):
+    return " ".join(_decimal(value.item()) for value in values)
+
+
+def _swing(states):
+    """The ends of a lane that holds these numbers: 1 at least, and as far below zero if any of them is."""
+    lowest, highest = np.min(states), np.max(states)
+    limit = max(1, highest, -lowest)
+    return (-limit if lowest < 0 else 0), limit
+
+
+def _bars(axes, grid, floor, columns, values, ends, colour):
+    zero, *tops = floor + LANE * (np.clip([0, *values], *ends) - ends[0]) / (ends[1] - ends[0])
+    bars = [_box(x - 0.32 * grid.cell, zero, x + 0.32 * grid.cell, top) for x, top in zip(columns, tops)]
+    line = _box(columns[0] - grid.cell / 2, zero, columns[-1] + grid.cell / 2, zero + 0.015)
+    _fill(axes, [*bars, line], colour)
+
+
+def _ends(ends, left, floor):
+    heights = floor + 0.06, floor + LANE - 0.06
+    return [lettering(end, (left - 0.05 - 0.05 * len(end), y), 8) for end, y in zip(map(_short, ends), heights)]
 
 
 def _box(left, bottom, right, top):
@@ -171,6 +206,10 @@ def _decimal(value, brackets=False):
     """A computed number, with two decimals: one that is nearly 0 or 1 still looks rounded."""
     text = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−", 1) if abs(value) < 99.995 else number(value)
     return f"({text})" if brackets and text.startswith("−") else text
+
+
+def _short(value):
+    return number(float(f"{value:.2g}"))
 
 
 def _title(axes, title, y):

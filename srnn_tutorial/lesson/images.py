@@ -1,4 +1,4 @@
-"""Small images to sweep: the README's 3×3, and real photographs made small."""
+"""Small images to sweep: the README's 3×3, real photographs made small, and generated ones with known truth."""
 
 import numpy as np
 
@@ -73,3 +73,30 @@ def patches(image, size, count, seed=0):
     random = np.random.default_rng(seed)
     rows, columns = random.integers(windows.shape[0], size=count), random.integers(windows.shape[1], size=count)
     return windows[rows, columns][..., None].copy()
+
+
+def held_marks(count, size=12, density=0.1, seed=0):
+    """Images with a few bright marks on black, and what a perfect memory makes of them: each mark held until the next one.
+
+    Args:
+        count: how many images.
+        size: their edge in pixels.
+        density: how likely a pixel is a mark; marks are from 0.2 to 1, all else is 0.
+        seed: the same seed gives the same images.
+
+    Returns:
+        Two arrays `(count, size, size, 1)`, float32: the marks, and the brightness of the latest mark in the same row, at a
+        pixel or to the left of it.
+
+    >>> marks, held = held_marks(1, size=8, density=0.3)
+    >>> for image in (marks, held):
+    ...     print((100 * image[0, 6, :, 0]).round())
+    [78.  0.  0. 61.  0. 25.  0. 25.]
+    [78. 78. 78. 61. 61. 25. 25. 25.]
+    """
+    random = np.random.default_rng(seed)
+    shape = (count, size, size)
+    marks = np.where(random.random(shape) < density, random.uniform(0.2, 1, shape), 0).astype("float32")
+    columns = np.where(marks > 0, np.arange(size), 0)
+    latest = np.maximum.accumulate(columns, axis=2)
+    return marks[..., None], np.take_along_axis(marks, latest, axis=2)[..., None]

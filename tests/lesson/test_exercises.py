@@ -9,6 +9,7 @@ RIGHT = {
     "reach": 7,
     "merge": [1, 1, 0, 0],
     "the layer": 576,
+    "rnn units": [0.5, 0.5, 0.5, 0.2],
     "two steps in one": [-2, 8, 0, 6],
 }
 

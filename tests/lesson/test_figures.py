@@ -131,3 +131,10 @@ def test_the_readme_picture_is_the_sweeps_of_the_readme_image():
 def test_the_loss_curve_says_whether_it_falls():
     assert "training falls" in figures.draw_history({"training": [2, 1]}).alt
     assert "training does not fall" in figures.draw_history({"training": [1, 2]}, doing_nothing=1.5).alt
+
+
+def test_five_curves_are_five_curves():
+    losses = dict.fromkeys("abcde", [1.0, 0.1, 0.01])
+    (axes,) = figures.draw_history(losses, logarithmic=True).figure.axes
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == list(losses)
+    assert len({line.get_color() for line in axes.lines}) == 5 and axes.get_yscale() == "log"

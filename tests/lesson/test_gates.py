@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srnn_tutorial.lesson.gates import LANES, arithmetic, draw_unit
+from srnn_tutorial.lesson.gates import LANES, arithmetic, draw_unit, draw_units
 from srnn_tutorial.lesson.units import trace_unit, weight_shapes
 from srnn_tutorial.lesson.widgets import UNIT_WEIGHTS, UnitExplorer
 
@@ -51,6 +51,13 @@ def test_everything_fits_on_the_picture(unit, width, pixel):
     for text in figure.axes[0].texts:
         box = text.get_window_extent()
         assert box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y0 >= 0 and box.y1 <= figure.bbox.y1, text
+
+
+def test_units_side_by_side_show_their_outputs():
+    sweeps = {unit: UnitExplorer([3, 0, 1.5], unit).sweep for unit in UNIT_WEIGHTS}
+    alt = draw_units(sweeps).alt
+    assert alt.startswith("Input: 3 0 1.5.") and "rnn: 3.00 3.00 4.50." in alt
+    assert all(f"{unit}: " in alt for unit in UNIT_WEIGHTS)
 
 
 def test_the_bars_keep_their_scale_from_step_to_step():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from srnn_tutorial.lesson.images import PHOTOGRAPHS, patches, photograph
+from srnn_tutorial.lesson.images import PHOTOGRAPHS, held_marks, patches, photograph
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
@@ -30,3 +30,13 @@ def test_the_same_seed_cuts_the_same_patches():
     image = photograph("coins", 32)
     np.testing.assert_array_equal(patches(image, 8, 5, seed=1), patches(image, 8, 5, seed=1))
     assert not np.array_equal(patches(image, 8, 5, seed=1), patches(image, 8, 5, seed=2))
+
+
+def test_a_mark_is_held_until_the_next_one():
+    for marks, held in zip(*held_marks(20, size=9, density=0.2, seed=3)):
+        for row, kept in zip(marks[..., 0], held[..., 0]):
+            latest = 0
+            for pixel, value in zip(row, kept):
+                latest = pixel or latest
+                assert value == latest
+    assert marks.shape == held.shape == (9, 9, 1) and marks.dtype == held.dtype == "float32"
