@@ -63,7 +63,7 @@ def draw_maps(first, second):
     """Two `ClippedAffine` and the one that they are together, as lines over the states that come in."""
     both = first.then(second)
     s = np.linspace(-4, 8, 241)
-    figure = Figure(figsize=(6.8, 3.6), layout="constrained")
+    figure = Figure(figsize=(7.6, 3.6), layout="constrained")
     axes = figure.subplots()
     axes.axhline(0, color=GREY, lw=0.6)
     axes.axvline(0, color=GREY, lw=0.6)
@@ -76,7 +76,7 @@ def draw_maps(first, second):
     axes.set_xlabel("state that comes in")
     axes.set_ylabel("state that goes out")
     axes.set_xlim(s[0], s[-1])
-    axes.legend(frameon=False, loc="upper right")
+    figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=9.5)
     axes.spines[["top", "right"]].set_visible(False)
     return Picture(figure, f"Lines over the state s that comes in. First: {first}. Second: {second}. One after the other: {both}.")
 
