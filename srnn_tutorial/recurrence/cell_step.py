@@ -1,5 +1,6 @@
 """One step of any Keras cell as a function of tensors alone: input, states and weights in, output and states out."""
 
+import contextlib
 import inspect
 
 import keras
@@ -12,10 +13,10 @@ class CellStep:
     """A cell's step, and its gradient, for loops that bring a gradient of their own.
 
     A custom gradient may read nothing from a variable. So the weights that learn go in as tensors, and what else the cell
-    holds is read here, once, before the loop.
+    holds is read here, once, before the loop. What the cell assigns to it in the loop is lost, but for its random state.
 
     Args:
-        cell: a built Keras cell.
+        cell: a built Keras cell; dropout masks that last for the whole line are drawn already.
         states: the states it begins with, nested as the cell has them; `start` is the flat list of them.
         training: what the cell is told, if it listens.
     """
@@ -25,26 +26,46 @@ class CellStep:
         self.start = tree.flatten(states)
         self.weights = [_read(v) for v in cell.trainable_variables]
         learning = {id(v) for v in cell.trainable_variables}
-        self.others = [(v, _read(v)) for v in cell.variables if id(v) not in learning]
+        others = [(v, _read(v)) for v in cell.variables if id(v) not in learning]
+        self.random = [(v, value) for v, value in others if v.name == "seed_generator_state"] if training else []
+        self.others = [(v, value) for v, value in others if not any(v is one for one, _ in self.random)]
+        for v, value in self.random:
+            v.assign(value + ops.cast([0, 1000], value.dtype))  # more than a step will draw: the next line draws anew
         # The backward pass runs when Keras no longer knows whether this is training: the cell is told each time.
         self.told = {"training": training} if "training" in inspect.signature(cell.call).parameters else {}
+        self.masks = [{name: vars(c)[name] for name in _MASKS if name in vars(c)} for c in _stack(cell)]
+
+    @contextlib.contextmanager
+    def as_before(self):
+        """The cell with the dropout masks it had when this was made: Keras has it forget them when the forward pass ends."""
+        self._wear(self.masks)
+        yield
+        self._wear([dict.fromkeys(masks) for masks in self.masks])
+
+    def _wear(self, masks):
+        for cell, of_cell in zip(_stack(self.cell), masks):
+            for name, mask in of_cell.items():
+                setattr(cell, name, mask)
 
     def split(self, start_and_weights):
         """The two lists that a custom gradient received as one."""
         return list(start_and_weights[: len(self.start)]), list(start_and_weights[len(self.start) :])
 
-    def __call__(self, x, states, weights):
-        """`(output, states)` after reading `x`; `states` a flat list."""
-        with keras.StatelessScope([*zip(self.cell.trainable_variables, weights), *self.others]):
+    def __call__(self, k, x, states, weights):
+        """`(output, states)` after reading `x` at step `k`; `states` a flat list."""
+        k = ops.convert_to_tensor(k, "int32")
+        # The same numbers at this step on the way back, others at the next.
+        random = [(v, value + ops.cast(ops.stack([k, k * 0]), value.dtype)) for v, value in self.random]
+        with keras.StatelessScope([*zip(self.cell.trainable_variables, weights), *self.others, *random]):
             h, after = self.cell(x, tree.pack_sequence_as(self.nested, states), **self.told)
         return ops.cast(h, x.dtype), [ops.cast(s, before.dtype) for s, before in zip(tree.flatten(after), states)]
 
-    def pullback(self, x, states, weights, dh, ds, begun=None):
+    def pullback(self, k, x, states, weights, dh, ds, begun=None):
         """`(dx, ds, dweights)` from what arrives at the step's output and at its states; `begun` as in `wait`."""
         m = len(states)
 
         def step(z):
-            h, after = self(z[0], z[1 : 1 + m], z[1 + m :])
+            h, after = self(k, z[0], z[1 : 1 + m], z[1 + m :])
             return [h, *(after if begun is None else wait(begun, after, z[1 : 1 + m]))]
 
         d = pullback(step, [x, *states, *weights], [dh, *ds])
@@ -64,6 +85,15 @@ class CellStep:
 def wait(begun, after, before):
     """The states `after` a step where it has `begun`, those `before` it elsewhere."""
     return [ops.where(begun, s, s_before) for s, s_before in zip(after, before)]
+
+
+# Keras' name for them; its recurrent layer draws a mask before the line and lets the cell keep it.
+_MASKS = ("_dropout_mask", "_recurrent_dropout_mask")
+
+
+def _stack(cell):
+    """The cell and, if it is a stack, the cells in it."""
+    return [cell, *(inner for each in getattr(cell, "cells", []) for inner in _stack(each))]
 
 
 def _read(variable):

@@ -32,26 +32,28 @@ def _outputs(step, lines):
     def outputs(lines, *start_and_weights):
         start, weights = step.split(start_and_weights)
 
-        def forth(x, states):
-            h, after = step(x, states, weights)
-            return [h, *states], after
+        def forth(x, carry):
+            k, *states = carry
+            h, after = step(k, x, states, weights)
+            return [h, *states], [k + 1, *after]
 
-        (h, *before), _ = _loop(forth, lines, start)
+        (h, *before), (length, *_) = _loop(forth, lines, [ops.zeros((), "int32"), *start])
 
         def gradient(*args, upstream=None):
             g = args[0] if upstream is None else upstream
 
             def back(at, carry):
                 x, dh, *states = ops.split(at, ends, axis=-1)
-                ds, dweights = carry[: len(start)], carry[len(start) :]
-                dx, ds, dw = step.pullback(x, states, weights, dh, ds)
-                return dx, [*ds, *step.add(dweights, dw)]
+                k, ds, dweights = carry[0] - 1, carry[1 : 1 + len(start)], carry[1 + len(start) :]
+                dx, ds, dw = step.pullback(k, x, states, weights, dh, ds)
+                return dx, [k, *ds, *step.add(dweights, dw)]
 
-            carry = [*(ops.zeros_like(s) for s in start), *step.no_weight_gradient()]
+            carry = [length, *(ops.zeros_like(s) for s in start), *step.no_weight_gradient()]
             at = [lines, g, *before]
             ends = np.cumsum([each.shape[-1] for each in at])[:-1].tolist()
             # One tensor to walk along, not several: where the length is unknown, Keras' loop fails on those.
-            dlines, carry = _loop(back, ops.flip(ops.concatenate(at, axis=-1), axis=1), carry)
+            with step.as_before():
+                dlines, (_, *carry) = _loop(back, ops.flip(ops.concatenate(at, axis=-1), axis=1), carry)
             return ops.flip(dlines, axis=1), *carry[: len(start)], *step.narrow(carry[len(start) :])
 
         return h, gradient

@@ -20,7 +20,7 @@ def window(cell, lines, n, training=None):
 
     Args:
         lines: `(lines, length, channels)`, in the order they are read.
-        n: how many pixels behind it each pixel sees, less than `length - 1`; a number or a tensor.
+        n: how many pixels behind it each pixel sees, at least 1; more than `length - 1` is not more.
         training: whether the cell's dropout is on. Each walk is a sequence of its own, with a dropout mask of its own.
 
     Returns:
@@ -46,42 +46,68 @@ class _Walks(keras.layers.RNN):
 
 def _last_output(step, line, n):
     """The output of each pixel's walk at its last step, `(length * lines, output_size)`; `line` is `(length, lines, ...)`."""
-    pixels = ops.repeat(ops.arange(ops.shape(line)[0], dtype="int32"), ops.shape(line)[1])[:, None]
 
     @ops.custom_gradient
     def last_output(line, *start_and_weights):
         start, weights = step.split(start_and_weights)
-        # Before the line its first pixel: a step that does not count, but one that the cell can do, gradient included.
-        before_line = ops.broadcast_to(line[:1], (n, *ops.shape(line)[1:]))
-        padded = ops.concatenate([before_line, line], axis=0)
-
-        def read(k):
-            return ops.reshape(ops.slice(padded, (k, 0, 0), ops.shape(line)), (-1, line.shape[-1]))
-
-        def forth(k, states):
-            return wait(pixels + k >= n, step(read(k), states, weights)[1], states)
-
-        h, _ = step(ops.reshape(line, (-1, line.shape[-1])), ops.fori_loop(0, n, forth, start), weights)
+        walks = _Pixels(line, n)
+        states = ops.fori_loop(0, walks.n, lambda k, s: _wait_or_step(step, walks, k, s, weights), start)
+        h, _ = step(walks.n, walks.read(walks.n), states, weights)
 
         def gradient(*args, upstream=None):
             g = args[0] if upstream is None else upstream
-            _, before = ops.scan(lambda states, k: (forth(k, states), states), start, ops.arange(n + 1, dtype="int32"))
+            walks = _Pixels(line, n)  # anew: XLA must see that the size of the margin is known once that of the line is
+
+            def forth(states, k):
+                return _wait_or_step(step, walks, k, states, weights), states
 
             def back(i, carry):
-                k = n - i
+                k = walks.n - i
                 dh, ds, dline, dweights = carry
                 states = [ops.take(s, k, axis=0) for s in before]
-                dx, ds, dw = step.pullback(read(k), states, weights, dh, ds, begun=pixels + k >= n)
-                # At step k it is the walk of pixel j + i that reads pixel j. Only the last step's output counts.
-                ahead = ops.concatenate([ops.reshape(dx, ops.shape(line)), ops.zeros_like(before_line)], axis=0)
-                dline = dline + ops.slice(ahead, (i, 0, 0), ops.shape(line))
-                return ops.zeros_like(dh), ds, dline, step.add(dweights, dw)
+                dx, ds, dw = step.pullback(k, walks.read(k), states, weights, dh, ds, begun=walks.begun(k))
+                # Only the last step's output counts.
+                return ops.zeros_like(dh), ds, dline + walks.from_ahead(i, dx), step.add(dweights, dw)
 
-            nothing = [ops.zeros_like(s) for s in start]
-            carry = (g, nothing, ops.zeros_like(line), step.no_weight_gradient())
-            _, ds, dline, dweights = ops.fori_loop(0, n + 1, back, carry)
+            with step.as_before():
+                _, before = ops.scan(forth, start, ops.arange(walks.n + 1, dtype="int32"))
+                nothing = [ops.zeros_like(s) for s in start]
+                carry = (g, nothing, ops.zeros_like(line), step.no_weight_gradient())
+                _, ds, dline, dweights = ops.fori_loop(0, walks.n + 1, back, carry)
             return dline, *ds, *step.narrow(dweights)
 
         return h, gradient
 
     return last_output(line, *step.start, *step.weights)
+
+
+def _wait_or_step(step, walks, k, states, weights):
+    return wait(walks.begun(k), step(k, walks.read(k), states, weights)[1], states)
+
+
+class _Pixels:
+    """What all walks along a line `(length, lines, channels)` read at their steps `0 ... n`, as `(length * lines, channels)`."""
+
+    def __init__(self, line, n):
+        self.line, self.shape = line, ops.shape(line)
+        known = line.shape[0] is not None
+        self.n = n if known else ops.minimum(n, self.shape[0] - 1)  # a margin longer than the line would be for nothing
+        # Before the line its first pixel: a step that does not count, but one that the cell can do, gradient included.
+        # (Taken, not broadcast: XLA will not stretch an edge of one pixel whose size it learns late.)
+        reads = ops.arange(self.n + self.shape[0], dtype="int32") - self.n
+        self.padded = ops.take(line, ops.maximum(reads, 0), axis=0)
+        walks = ops.arange(self.shape[0] * self.shape[1], dtype="int32")
+        self.pixels = ops.floor_divide(walks, ops.maximum(self.shape[1], 1))[:, None]
+
+    def begun(self, k):
+        """Which walks have reached the line at step `k`."""
+        return self.pixels + k >= self.n
+
+    def read(self, k):
+        return ops.reshape(ops.slice(self.padded, (k, 0, 0), self.shape), (-1, self.line.shape[-1]))
+
+    def from_ahead(self, i, dx):
+        """For each pixel `j` what `dx` holds for the walk of pixel `j + i`, which reads `j` when `i` steps remain."""
+        beyond = ops.zeros((self.n, *self.shape[1:]), dx.dtype)
+        ahead = ops.concatenate([ops.reshape(dx, self.shape), beyond], axis=0)
+        return ops.slice(ahead, (i, 0, 0), self.shape)

@@ -9,6 +9,7 @@ from srnn_tutorial.recurrence.cell_window import window
 
 def sweep(cell, x, n, axis, reverse, training):
     """Sweep with any built Keras cell; arguments and result as `travel`'s."""
+    n = None if n is None else min(n, 2**31 - 1)  # sizes are 32-bit integers here
     x = ops.moveaxis(ops.cast(x, cell.compute_dtype), axis, -2)
     length = x.shape[-2]
     lines = ops.reshape(x, (-1, ops.shape(x)[-2], x.shape[-1]))
@@ -18,11 +19,10 @@ def sweep(cell, x, n, axis, reverse, training):
     elif length is not None:
         h = window(cell, lines, n, training)
     else:
-        # Both branches are built, so the one not taken must not grow with `n`; and sizes are 32-bit integers here.
-        last = ops.shape(lines)[1] - 1
-        n = ops.minimum(min(n, 2**31 - 1), last)
         h = ops.cond(
-            n >= last, lambda: sweep_in_a_branch(cell, lines, training), lambda: window(cell, lines, n, training)
+            n >= ops.shape(lines)[1] - 1,
+            lambda: sweep_in_a_branch(cell, lines, training),
+            lambda: window(cell, lines, n, training),
         )
     h = ops.flip(h, axis=1) if reverse else h
     return ops.moveaxis(ops.reshape(h, (*ops.shape(x)[:-1], h.shape[-1])), -2, axis)
