@@ -20,7 +20,6 @@ from srnn_tutorial.directions import DIRECTIONS, WIDTH
 from srnn_tutorial.layers import SpatialRNN2D, units
 
 EDGE = 128  # of the image that most is measured on
-GIB = 2**30
 
 
 def reference(edge=EDGE):

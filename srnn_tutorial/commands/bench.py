@@ -1,12 +1,13 @@
 """Measure how long the layer takes here, side by side with a mere copy, with other ways to compute it, and with Keras' RNNs.
 
-It is compiled as fit and predict compile it, on the backend that Keras uses. Close other programs first: what they take, the
-figures lack. Takes some minutes, with --quick less than one.
+It is compiled as fit and predict compile it, on the backend that Keras uses. Takes some minutes, with --quick less than one;
+close other programs meanwhile, as they disturb the figures.
 """
 
 import argparse
 import importlib
 import importlib.util
+import itertools
 import json
 import os
 import platform
@@ -129,13 +130,14 @@ def table_of_times(timings):
     for timing in timings:
         rows = by_row.setdefault(timing.case.shape, {})
         rows.setdefault(label(timing.case), {})[timing.case.gradients] = timing
+    width = max(map(len, itertools.chain(*by_row.values()))) + 1
     lines = []
     for shape, rows in by_row.items():
-        lines += ["", f"{str(shape):28}" + "".join(f"{way:^36}" for way in WAYS).rstrip()]
-        lines += [f"{'milliseconds':28}" + f"{'median':>9}{'quartiles':>17}{'first':>9} " * 2]
+        lines += ["", f"{str(shape):{width}}" + " ".join(f"{way:^35}" for way in WAYS).rstrip()]
+        lines.append(f"{'milliseconds':{width}}" + " ".join([f"{'median':>9}{'quartiles':>17}{'first':>9}"] * 2))
         for name, row in rows.items():
             cells = [_times(row[gradients]) if gradients in row else " " * 35 for gradients in (False, True)]
-            lines.append(f"{name:28}" + " ".join(cells).rstrip())
+            lines.append(f"{name:{width}}" + " ".join(cells).rstrip())
     return "\n".join(lines)
 
 
