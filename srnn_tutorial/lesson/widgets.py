@@ -78,8 +78,9 @@ class Stepper(Explorer):
 
     def __init__(self, rows, step, last):
         self.step = _whole("step", step, 1, last)
-        self.previous = widgets.Button(description="previous", icon="step-backward", tooltip="one pixel back")
-        self.next = widgets.Button(description="next", icon="step-forward", tooltip="one pixel on")
+        button = {"width": "112px"}  # so that all of them stand beside the slider
+        self.previous = widgets.Button(description="previous", icon="step-backward", tooltip="one pixel back", layout=button)
+        self.next = widgets.Button(description="next", icon="step-forward", tooltip="one pixel on", layout=button)
         self.play = widgets.Play(value=self.step.value, min=1, max=last, interval=900, tooltip="visit all pixels in turn")
         self.previous.on_click(lambda _: self._move(-1))
         self.next.on_click(lambda _: self._move(+1))
