@@ -108,8 +108,8 @@ class DepthwiseTranslations(_FourSweeps):
         self.n = n
 
     def build(self, input_shape):
-        channels = (input_shape[-1],)
-        self.kernels = {name: self.add_weight(shape=channels, initializer="random_uniform", name=name) for name in DIRECTIONS}
+        kernel = {"shape": (input_shape[-1],), "initializer": "random_uniform"}
+        self.kernels = {name: self.add_weight(name=name, **kernel) for name in DIRECTIONS}
 
     def sweep(self, x, direction):
         w = ops.reshape(self.kernels[direction.name], (-1,))  # reads the variable on every backend

@@ -1,4 +1,4 @@
-"""What lies behind the layer's speed: clipped affine maps, a row cut into blocks, and drawings of them and of measured times."""
+"""What lies behind the layer's speed: clipped affine maps, a row cut into blocks; and drawings of measured times."""
 
 from dataclasses import dataclass
 
@@ -78,7 +78,8 @@ def draw_maps(first, second):
     axes.set_xlim(s[0], s[-1])
     figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=9.5)
     axes.spines[["top", "right"]].set_visible(False)
-    return Picture(figure, f"Lines over the state s that comes in. First: {first}. Second: {second}. One after the other: {both}.")
+    words = f"Lines over the state s that comes in. First: {first}. Second: {second}. One after the other: {both}."
+    return Picture(figure, words)
 
 
 def draw_blocks(length, n, pixels):

@@ -1,4 +1,4 @@
-"""`srnn-tutorial bench`: the candidates compute what they claim to, the figures are put together right. No time is asserted."""
+"""`srnn-tutorial bench`: the candidates compute what they claim to, the ratios are right. No time is asserted."""
 
 import json
 import sys
@@ -154,7 +154,8 @@ def known_timings():
     milliseconds = {
         Case("floor", shape): 10, Case("keras", shape): 60, Case("layer", shape, 2): 8, Case("layer", shape, 8): 10,
         Case("layer", shape, 32): 40, Case("layer", shape, 127): 20, Case("depthwise", shape, 8): 40,
-        Case("depthwise", shape, 32): 80, Case("depthwise", shape, 127): 600, Case("floor", big): 100, Case("layer", big): 300,
+        Case("depthwise", shape, 32): 80, Case("depthwise", shape, 127): 600,
+        Case("floor", big): 100, Case("layer", big): 300,
     }  # fmt: skip
     for case, t in milliseconds.items():
         # The first and the last time are far off: what counts is the median.
@@ -294,4 +295,4 @@ def test_what_memory_is_too_small_for_is_left_out(monkeypatch):
     monkeypatch.setattr(bench, "measure", lambda group, **_: [Timing(case, 1.0, (1.0,)) for case in group])
     timings, peaks, left_out = command.measure_all(bench, quick=True, edge=8)
     assert enough_for in [timing.case for timing in timings]
-    assert Case("depthwise", bench.reference(8), 32, gradients=True) in left_out and Case("layer", bench.large(8)) in left_out
+    assert {Case("depthwise", bench.reference(8), 32, gradients=True), Case("layer", bench.large(8))} <= set(left_out)
