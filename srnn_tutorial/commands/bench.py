@@ -25,7 +25,7 @@ MIB = 2**20
 def add_arguments(parser):
     parser.add_argument("--quick", action="store_true", help="less of everything, and no memory; some ratios stay open")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to FILE")
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the times against length and size, as .png, .svg or .pdf")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the times; FILE ends in .png, .svg or .pdf")
     parser.add_argument("--force", action="store_true", help="replace these files where they exist")
     parser.add_argument("--edge", type=_edge, default=128, help=argparse.SUPPRESS)  # a smaller image, for the tests
 
