@@ -21,7 +21,7 @@ def test_its_arguments_are_the_layers():
 
     table = re.findall(r"^\| `(\w+)` \| (.*?) \|", README, flags=re.M)
     parameters = inspect.signature(SpatialRNN2D).parameters
-    assert [name for name, _ in table] == [name for name in parameters if name not in ("cell", "units", "kwargs")]
+    assert [name for name, _ in table] == [name for name in parameters if name != "kwargs"]
     for name, default in table:
         if default.startswith("`"):
             assert repr(parameters[name].default).replace("'", '"') == default.strip("`")

@@ -11,6 +11,8 @@ def sweep(cell, x, n, axis, reverse, training):
     """Sweep with any built Keras cell; arguments and result as `travel`'s."""
     n = None if n is None else min(n, 2**31 - 1)  # sizes are 32-bit integers here
     x = ops.moveaxis(ops.cast(x, cell.compute_dtype), axis, -2)
+    if 0 in x.shape:  # Keras' cells stumble over an empty batch: on TensorFlow it takes some of their sums for biases
+        return ops.moveaxis(ops.zeros((*ops.shape(x)[:-1], output_size(cell)), x.dtype), -2, axis)
     length = x.shape[-2]
     lines = ops.reshape(x, (-1, ops.shape(x)[-2], x.shape[-1]))
     lines = ops.flip(lines, axis=1) if reverse else lines

@@ -8,6 +8,7 @@ from srnn_tutorial import SpatialRNN2D
 
 NAMES = "('right', 'left', 'down', 'up')"
 MODES = "('concat', 'convolution', 'sum', 'mul', 'ave', None)"
+CELLS = "('rnn', 'irnn', 'simple_rnn', 'gru', 'lstm')"
 COUNT = "at least 1, or None"
 
 
@@ -25,9 +26,19 @@ COUNT = "at least 1, or None"
         ({"merge_mode": "Concat"}, ValueError, "merge_mode='Concat'", MODES),
         ({"merge_mode": 3}, ValueError, "merge_mode=3", MODES),
         ({"merge_mode": ["concat"]}, ValueError, "merge_mode=['concat']", MODES),
-        ({"cell": "gated"}, ValueError, "cell='gated'", "('rnn',"),
-        ({"cell": None}, ValueError, "cell=None", "('rnn',"),
-        ({"units": 4}, ValueError, "units=4", "leave `units` out"),
+        ({"cell": "gated"}, ValueError, "cell='gated'", CELLS),
+        ({"cell": "GRU"}, ValueError, "cell='GRU'", CELLS),
+        ({"cell": None}, ValueError, "cell=None", CELLS),
+        ({"cell": 3}, ValueError, "cell=3", "`call(inputs, states)`"),
+        ({"cell": keras.layers.Dense(3)}, ValueError, "cell=<Dense", "`call(inputs, states)`"),
+        ({"cell": keras.layers.GRUCell}, ValueError, "cell=<class", "GRUCell(...)"),
+        ({"cell": keras.layers.GRU(3)}, ValueError, "cell=<GRU", "`layer.cell`"),
+        ({"units": 4}, ValueError, "units=4, cell='rnn'", "leave `units` out"),
+        ({"cell": "irnn", "units": 4}, ValueError, "units=4, cell='irnn'", "leave `units` out"),
+        ({"cell": keras.layers.GRUCell(3), "units": 4}, ValueError, "units=4, cell=<GRUCell", "leave `units` out"),
+        ({"cell": "gru", "units": 0}, ValueError, "units=0", COUNT),
+        ({"cell": "gru", "units": True}, TypeError, "units=True (of type bool)", COUNT),
+        ({"cell": "gru", "units": 4.0}, TypeError, "units=4.0 (of type float)", COUNT),
         ({"directions": ()}, ValueError, "directions=()", NAMES),
         ({"directions": ("up", "up")}, ValueError, "directions=('up', 'up')", "once"),
         ({"directions": ("up", "north")}, ValueError, "directions=('up', 'north')", NAMES),
