@@ -62,7 +62,7 @@ def _outputs(step, lines):
 
 
 def _loop(step, sequences, states):
-    """`(outputs, states)` of `step(x, states)` along axis 1; Keras' own loop, as `keras.ops.scan` wants output like state."""
+    """`(outputs, states)` of `step(x, states)` along axis 1: Keras' loop, as its `scan` wants an output like the state."""
     cell = _Cell(lambda x, states: step(x, list(states)))
     layer = keras.layers.RNN(cell, return_sequences=True)
     _, outputs, states = layer.inner_loop(sequences, states, mask=None)

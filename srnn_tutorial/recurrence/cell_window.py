@@ -45,7 +45,7 @@ class _Walks(keras.layers.RNN):
 
 
 def _last_output(step, line, n):
-    """The output of each pixel's walk at its last step, `(length * lines, output_size)`; `line` is `(length, lines, ...)`."""
+    """Each walk's output at its last step, `(length * lines, output_size)`; `line` is `(length, lines, channels)`."""
 
     @ops.custom_gradient
     def last_output(line, *start_and_weights):
@@ -86,7 +86,7 @@ def _wait_or_step(step, walks, k, states, weights):
 
 
 class _Pixels:
-    """What all walks along a line `(length, lines, channels)` read at their steps `0 ... n`, as `(length * lines, channels)`."""
+    """What the walks along `(length, lines, channels)` read at their steps `0 ... n`: `(length * lines, channels)`."""
 
     def __init__(self, line, n):
         self.line, self.shape = line, ops.shape(line)

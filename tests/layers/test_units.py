@@ -182,7 +182,8 @@ def test_saved_loaded_cloned_copied_and_exported(unit, images, tmp_path):
     model = keras.Sequential([keras.Input(size), context])
     expected = numbers(model(images))
     model.save(tmp_path / "model.keras")
-    for again in (keras.saving.load_model(tmp_path / "model.keras"), pickle.loads(pickle.dumps(model)), copy.deepcopy(model)):
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    for again in (loaded, pickle.loads(pickle.dumps(model)), copy.deepcopy(model)):
         np.testing.assert_array_equal(numbers(again(images)), expected)
         assert again.layers[0].get_config() == model.layers[0].get_config()
     clone = keras.models.clone_model(model)
@@ -269,7 +270,8 @@ def test_dropout_is_on_in_training_only_and_drawn_anew(dropout, n, images):
 @on_tensorflow
 @pytest.mark.parametrize("n", [None, 2])
 def test_dropout_trains_compiled(n, images):
-    model = keras.Sequential([keras.Input((4, 5, 3)), SpatialRNN2D(n, cell=layers.LSTMCell(2, dropout=0.3), directions=("up",))])
+    context = SpatialRNN2D(n, cell=layers.LSTMCell(2, dropout=0.3), directions=("up",))
+    model = keras.Sequential([keras.Input((4, 5, 3)), context])
     model.compile("sgd", "mse", jit_compile=False)
     before = model.get_weights()
     model.train_on_batch(images, np.ones((2, 4, 5, 2), "float32"))

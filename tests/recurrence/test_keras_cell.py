@@ -48,6 +48,8 @@ CELLS = {
     "stack of one": lambda: layers.StackedRNNCells([layers.LSTMCell(4, **BIAS)], dtype=FLOAT),
     "own": lambda: Counting(dtype=FLOAT),
 }
+if keras.backend.backend() == "jax":
+    del CELLS["stack of one"]  # keras.layers.RNN itself cannot: states go in nested and come back flat
 
 
 def built(name, trainable=True):
@@ -189,7 +191,9 @@ def test_random_layers_in_a_cell_draw_anew_for_every_step_and_walk():
 
 
 @pytest.mark.parametrize(
-    "walk", [lambda c, x: travel(c, x, 1, 1, training=True), lambda c, x: sweep_in_a_branch(c, x, True)], ids=["window", "full"]
+    "walk",
+    [lambda c, x: travel(c, x, 1, 1, training=True), lambda c, x: sweep_in_a_branch(c, x, True)],
+    ids=["window", "full"],
 )
 @pytest.mark.parametrize("dropout", [{"dropout": 0.5}, {"recurrent_dropout": 0.5}], ids=str)
 @pytest.mark.parametrize("make", [layers.SimpleRNNCell, layers.GRUCell, layers.LSTMCell])
