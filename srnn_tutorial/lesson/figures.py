@@ -104,8 +104,7 @@ def draw_reach(shape, pixel, n, directions=tuple(DIRECTIONS)):
     paint[pixel] = 1
     grid.colour(paint, scale_of(np.array([0.0, 1.0])))
     for name, positions in seen.items():
-        for position in positions:
-            grid.text(position, DIRECTIONS[name].arrow, min(16, 50 * cell), "white")
+        grid.letter(dict.fromkeys(positions, DIRECTIONS[name].arrow), min(16, 50 * cell), "white")
     grid.outline(pixel, CURRENT)
     headline = f"row {pixel[0]}, column {pixel[1]} sees {total} of {shape[0] * shape[1]} pixels"
     axes.text(2.1, 3.55, headline, ha="center", fontsize=12, weight="bold")

@@ -8,8 +8,10 @@ import functools
 
 import numpy as np
 from matplotlib import colormaps, patheffects
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.patches import FancyArrowPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
@@ -88,32 +90,33 @@ class Grid:
         self.axes.text(middle, self.top + lift, title, ha="center", va="bottom", fontsize=11)
 
     def colour(self, values, scale):
-        extent = (self.left, self.right, self.bottom, self.top)
         shown = np.ma.masked_invalid(values)
-        self.axes.imshow(shown, cmap=COLOURS, norm=scale, extent=extent, aspect="auto", interpolation="nearest")
-        self.axes.set_xlim(0, self.axes.figure.get_figwidth())
-        self.axes.set_ylim(0, self.axes.figure.get_figheight())
-        height, width = self.shape
         if max(self.shape) <= LINES_UP_TO:
-            style = {"color": "white", "lw": 1.2}
-            self.axes.vlines(self.left + self.cell * np.arange(1, width), self.bottom, self.top, **style)
-            self.axes.hlines(self.top - self.cell * np.arange(1, height), self.left, self.right, **style)
+            height, width = self.shape
+            across = self.left + self.cell * np.arange(width + 1)
+            down = self.top - self.cell * np.arange(height + 1)
+            cells = QuadMesh(np.stack(np.meshgrid(across, down), -1), ec="white", lw=1.2, cmap=COLOURS, norm=scale)
+            cells.set_array(shown)
+            self.axes.add_collection(cells, autolim=False)
+        else:
+            extent = (self.left, self.right, self.bottom, self.top)
+            image = AxesImage(self.axes, cmap=COLOURS, norm=scale, extent=extent, interpolation="nearest")
+            image.set_data(shown)
+            self.axes.add_image(image)
 
     def write(self, values, scale):
         widest = max(len(number(value)) for value in np.ravel(values))
         size = min(14, 72 * self.cell * 0.34, 72 * self.cell * 1.15 / max(widest, 1))
         light = COLOURS(scale(values))[..., :3] @ (0.30, 0.59, 0.11) > 0.5
         for ink, cells in (("black", light), ("white", ~light)):
-            digits = [
-                lettering(number(values[position]), self.centre(position), size)
-                for position in zip(*np.nonzero(cells & np.isfinite(values)))
-            ]
-            if digits:
-                self.axes.add_artist(PathPatch(Path.make_compound_path(*digits), facecolor=ink, lw=0))
+            positions = zip(*np.nonzero(cells & np.isfinite(values)))
+            self.letter({position: number(values[position]) for position in positions}, size, ink)
 
-    def text(self, position, text, size, colour):
-        x, y = self.centre(position)
-        self.axes.text(x, y, text, ha="center", va="center_baseline", fontsize=size, color=colour)
+    def letter(self, texts, size, ink):
+        """Short texts into cells, a dictionary by position."""
+        outlines = [lettering(text, self.centre(position), size) for position, text in texts.items()]
+        if outlines:
+            self.axes.add_artist(PathPatch(Path.make_compound_path(*outlines), facecolor=ink, lw=0))
 
     def arrow(self, direction):
         """Just outside the grid, along the way the state travels: above it, or at its left."""
@@ -136,8 +139,11 @@ class Grid:
 
 
 def lettering(text, place, size, centred=True):
-    """The outline of a short text, in inches, centred at `place` or beginning there. All numbers of a grid become one patch: a `Text` each would take
-    a millisecond, which a slider over a hundred cells cannot spare."""
+    """The outline of a short text, in inches, centred at `place` or beginning there.
+
+    All numbers of a grid become one patch: a `Text` each would take a millisecond, which a slider over a hundred cells
+    cannot spare.
+    """
     outlines, x = [], 0.0
     for character in text:
         vertices, codes, advance = _glyph(character)
