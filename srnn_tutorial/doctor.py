@@ -17,7 +17,14 @@ from pathlib import Path
 # The lowest versions, as in pyproject.toml.
 TENSORFLOW = "2.19"
 KERAS = "3.12"
-FOR_NOTEBOOKS = {"ipywidgets": "8.1", "jupyterlab": "4.2", "matplotlib": "3.9", "scikit-image": "0.24", "tqdm": "4.66"}
+FOR_NOTEBOOKS = {
+    "ipywidgets": "8.1",
+    "jupyterlab": "4.2",
+    "matplotlib": "3.9",
+    "scikit-image": "0.24",
+    "scikit-learn": "1.5",
+    "tqdm": "4.66",
+}
 FOR_TESTS = {"hypothesis": "6.100", "nbval": "0.11", "pytest": "8.2"}
 
 # The distributions that bring each backend, any one of them.
