@@ -2,6 +2,7 @@
 
 import functools
 
+import keras
 from keras import ops
 
 MERGE_MODES = ("concat", "convolution", "sum", "mul", "ave", None)
@@ -35,3 +36,21 @@ def merged_channels(mode, directions, channels, filters):
     if mode == "convolution":
         return filters
     return directions * channels if mode == "concat" else channels
+
+
+def make_convolution(layer, channels, filters):
+    """The 1×1 convolution, built, of a `layer` with an `activation` and a `kernel_initializer`: no bias.
+
+    A dense layer over the channels is one; TensorFlow's own convolution gives an empty batch the wrong shape.
+    """
+    convolution = keras.layers.Dense(
+        filters,
+        activation=layer.activation,
+        use_bias=False,
+        kernel_initializer=keras.initializers.get(layer.kernel_initializer),
+        trainable=layer.trainable,
+        dtype=layer.dtype_policy,
+        name="convolution",
+    )
+    convolution.build((None, None, None, channels))
+    return convolution

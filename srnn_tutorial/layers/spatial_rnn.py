@@ -1,12 +1,11 @@
 """SpatialRNN2D: sweep an image in up to four directions and merge what the sweeps saw."""
 
-import numbers
-
 import keras
 from keras import ops
 
 from srnn_tutorial.directions import pick_directions
-from srnn_tutorial.layers.merge import MERGE_MODES, merge, merged_channels
+from srnn_tutorial.layers.checks import check_activation, check_count, check_filters, check_image, check_merge_mode
+from srnn_tutorial.layers.merge import make_convolution, merge, merged_channels
 from srnn_tutorial.layers.units import check_cell, check_units, make_cell
 from srnn_tutorial.recurrence import output_size, supports_jit, travel
 
@@ -88,21 +87,14 @@ class SpatialRNN2D(keras.layers.Layer):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        self.rnn_seq_length = _check_count("rnn_seq_length", rnn_seq_length, "None for the whole edge")
+        self.rnn_seq_length = check_count("rnn_seq_length", rnn_seq_length, "None for the whole edge")
         self.activation = keras.activations.get(activation)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.merge_mode = _check_merge_mode(merge_mode)
-        self.output_conv_filter = _check_count(
-            "output_conv_filter", output_conv_filter, "None for as many as the input has channels"
-        )
-        if output_conv_filter is not None and merge_mode != "convolution":
-            raise ValueError(
-                "`output_conv_filter` belongs to merge_mode='convolution'; leave it out or choose that mode. "
-                f"Received: output_conv_filter={output_conv_filter!r}, merge_mode={merge_mode!r}"
-            )
+        self.merge_mode = check_merge_mode(merge_mode)
+        self.output_conv_filter = check_filters(output_conv_filter, merge_mode)
         # Past Keras' tracking: a cell that is passed is a pattern, and no part of this layer.
         object.__setattr__(self, "cell", check_cell(cell))
-        self.units = check_units(self.cell, _check_count("units", units, "None for as many as the input has channels"))
+        self.units = check_units(self.cell, check_count("units", units, "None for as many as the input has channels"))
         self._directions = pick_directions(directions)
         self.cells = {}
 
@@ -111,25 +103,16 @@ class SpatialRNN2D(keras.layers.Layer):
         return tuple(direction.name for direction in self._directions)
 
     def build(self, input_shape):
-        channels = self._check_input(input_shape)[-1]
-        self._check_activation(channels)
+        channels = check_image(self, input_shape)[-1]
+        check_activation(self, channels)
         self.input_spec = keras.layers.InputSpec(ndim=4, axes={-1: channels})
         self.cells = {name: self._make_cell(name, channels) for name in self.directions}
         self.supports_jit = all(supports_jit(cell) for cell in self.cells.values())
         for cell in self.cells.values():
             cell.build((None, channels))
         if self.merge_mode == "convolution":
-            # A 1×1 convolution is a dense layer over the channels; TensorFlow's own gives an empty batch the wrong shape.
-            self.convolution = keras.layers.Dense(
-                self.output_conv_filter or channels,
-                activation=self.activation,
-                use_bias=False,
-                kernel_initializer=keras.initializers.get(self.kernel_initializer),
-                trainable=self.trainable,
-                dtype=self.dtype_policy,
-                name="convolution",
-            )
-            self.convolution.build((None, None, None, len(self.directions) * self._swept_channels(channels)))
+            swept = len(self.directions) * self._swept_channels(channels)
+            self.convolution = make_convolution(self, swept, self.output_conv_filter or channels)
 
     def call(self, inputs, training=None):
         x = ops.cast(inputs, self.compute_dtype)
@@ -146,7 +129,7 @@ class SpatialRNN2D(keras.layers.Layer):
         return self.units or (channels if isinstance(self.cell, str) else output_size(self.cell))
 
     def compute_output_shape(self, input_shape):
-        *image, channels = self._check_input(input_shape)
+        *image, channels = check_image(self, input_shape)
         filters = self.output_conv_filter or channels
         swept = self._swept_channels(channels)
         shape = (*image, merged_channels(self.merge_mode, len(self.directions), swept, filters))
@@ -182,48 +165,3 @@ class SpatialRNN2D(keras.layers.Layer):
             trainable=self.trainable,
             dtype=self.dtype_policy,
         )
-
-    def _check_input(self, shape):
-        if len(shape) != 4:
-            raise ValueError(
-                f"{self.__class__.__name__} reads images of rank 4, (batch, height, width, channels); add an axis with "
-                f"x[None], x[..., None] or keras.layers.Reshape. Received: an input of shape {tuple(shape)}"
-            )
-        if shape[-1] is None:
-            raise ValueError(
-                f"{self.__class__.__name__} has weights for each channel and must know their number; height, width and "
-                f"batch may be None, the last axis may not. Received: an input of shape {tuple(shape)}"
-            )
-        return shape
-
-    def _check_activation(self, channels):
-        pixel = (1, channels)
-        if (shape := tuple(self.activation(ops.zeros(pixel, self.compute_dtype)).shape)) != pixel:
-            raise ValueError(
-                "`activation` makes a state of a state and must keep its shape. "
-                f"Received: activation={self.activation!r}, which makes {shape} of {pixel}"
-            )
-        if isinstance(self.activation, keras.layers.Layer) and self.activation.variables:
-            raise ValueError(
-                "`activation` is applied at every step of the recurrence and cannot have weights or a random state of its "
-                f"own. Use a function or a layer without. Received: activation={self.activation!r}"
-            )
-
-
-def _check_count(name, value, none_means):
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise TypeError(
-            f"`{name}` is a whole number, at least 1, or {none_means}. "
-            f"Received: {name}={value!r} (of type {type(value).__name__})"
-        )
-    if value < 1:
-        raise ValueError(f"`{name}` is at least 1, or {none_means}. Received: {name}={value!r}")
-    return int(value)
-
-
-def _check_merge_mode(mode):
-    if mode is not None and (not isinstance(mode, str) or mode not in MERGE_MODES):
-        raise ValueError(f"`merge_mode` is one of {MERGE_MODES}. Received: merge_mode={mode!r}")
-    return mode

@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 
 from srnn_tutorial.recurrence.cell_step import CellStep
+from srnn_tutorial.recurrence.loop import loop
 
 
 def sweep_in_a_branch(cell, lines, training=None):
@@ -37,7 +38,7 @@ def _outputs(step, lines):
             h, after = step(k, x, states, weights)
             return [h, *states], [k + 1, *after]
 
-        (h, *before), (length, *_) = _loop(forth, lines, [ops.zeros((), "int32"), *start])
+        (h, *before), (length, *_) = loop(forth, lines, [ops.zeros((), "int32"), *start])
 
         def gradient(*args, upstream=None):
             g = args[0] if upstream is None else upstream
@@ -53,27 +54,9 @@ def _outputs(step, lines):
             ends = np.cumsum([each.shape[-1] for each in at])[:-1].tolist()
             # One tensor to walk along, not several: where the length is unknown, Keras' loop fails on those.
             with step.as_before():
-                dlines, (_, *carry) = _loop(back, ops.flip(ops.concatenate(at, axis=-1), axis=1), carry)
+                dlines, (_, *carry) = loop(back, ops.flip(ops.concatenate(at, axis=-1), axis=1), carry)
             return ops.flip(dlines, axis=1), *carry[: len(start)], *step.narrow(carry[len(start) :])
 
         return h, gradient
 
     return outputs(lines, *step.start, *step.weights)
-
-
-def _loop(step, sequences, states):
-    """`(outputs, states)` of `step(x, states)` along axis 1: Keras' loop, as its `scan` wants an output like the state."""
-    cell = _Cell(lambda x, states: step(x, list(states)))
-    layer = keras.layers.RNN(cell, return_sequences=True)
-    _, outputs, states = layer.inner_loop(sequences, states, mask=None)
-    return outputs, list(states)
-
-
-class _Cell:
-    state_size = 1  # RNN asks; the loop does not care
-
-    def __init__(self, step):
-        self.call = step
-
-    def __call__(self, x, states):
-        return self.call(x, states)

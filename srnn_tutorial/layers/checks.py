@@ -1,0 +1,70 @@
+"""What the layers refuse, said in the same words by each: what was received, what is allowed, what to do."""
+
+import numbers
+
+import keras
+from keras import ops
+
+from srnn_tutorial.layers.merge import MERGE_MODES
+
+
+def check_count(name, value, none_means=None):
+    """`value` as a whole number, at least 1; or `None`, if that means something."""
+    allowed = "at least 1" if none_means is None else f"at least 1, or {none_means}"
+    if value is None and none_means is not None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise TypeError(
+            f"`{name}` is a whole number, {allowed}. Received: {name}={value!r} (of type {type(value).__name__})"
+        )
+    if value < 1:
+        raise ValueError(f"`{name}` is {allowed}. Received: {name}={value!r}")
+    return int(value)
+
+
+def check_merge_mode(mode):
+    """`mode` itself if it is one of `MERGE_MODES`."""
+    if mode is not None and (not isinstance(mode, str) or mode not in MERGE_MODES):
+        raise ValueError(f"`merge_mode` is one of {MERGE_MODES}. Received: merge_mode={mode!r}")
+    return mode
+
+
+def check_filters(filters, merge_mode):
+    """`filters` of the 1×1 convolution, which only `merge_mode="convolution"` has."""
+    filters = check_count("output_conv_filter", filters, "None for as many as the input has channels")
+    if filters is not None and merge_mode != "convolution":
+        raise ValueError(
+            "`output_conv_filter` belongs to merge_mode='convolution'; leave it out or choose that mode. "
+            f"Received: output_conv_filter={filters!r}, merge_mode={merge_mode!r}"
+        )
+    return filters
+
+
+def check_image(layer, shape):
+    """`shape` itself if it is `(batch, height, width, channels)` and the channels are known."""
+    if len(shape) != 4:
+        raise ValueError(
+            f"{layer.__class__.__name__} reads images of rank 4, (batch, height, width, channels); add an axis with "
+            f"x[None], x[..., None] or keras.layers.Reshape. Received: an input of shape {tuple(shape)}"
+        )
+    if shape[-1] is None:
+        raise ValueError(
+            f"{layer.__class__.__name__} has weights for each channel and must know their number; height, width and "
+            f"batch may be None, the last axis may not. Received: an input of shape {tuple(shape)}"
+        )
+    return shape
+
+
+def check_activation(layer, channels):
+    """Refuse a layer's `activation` that a recurrence over so many channels cannot apply at every step."""
+    activation, pixel = layer.activation, (1, channels)
+    if (shape := tuple(activation(ops.zeros(pixel, layer.compute_dtype)).shape)) != pixel:
+        raise ValueError(
+            "`activation` makes a state of a state and must keep its shape. "
+            f"Received: activation={activation!r}, which makes {shape} of {pixel}"
+        )
+    if isinstance(activation, keras.layers.Layer) and activation.variables:
+        raise ValueError(
+            "`activation` is applied at every step of the recurrence and cannot have weights or a random state of its "
+            f"own. Use a function or a layer without. Received: activation={activation!r}"
+        )
