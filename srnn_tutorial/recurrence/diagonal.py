@@ -1,0 +1,165 @@
+"""How a state travels over a grid of pixels from its first corner, along the anti-diagonals.
+
+Every pixel reads its two neighbours behind, that in its row and that in its column. Both lie on the diagonal before, so all
+pixels of a diagonal go side by side: `height + width - 1` steps. Each row is moved one place on from the row above,
+
+    a b c        a b c . .
+    d e f   →    . d e f .
+    g h i        . . g h i
+
+and the diagonals are columns: the neighbour in the row is the state before in the same lane, the neighbour in the column
+that in the lane above. Of all this the way back remembers the states alone; it computes each step anew.
+"""
+
+import functools
+
+import keras
+from keras import ops
+
+from srnn_tutorial.recurrence.compiled import compiler
+from srnn_tutorial.recurrence.derivative import pullback
+from srnn_tutorial.recurrence.loop import loop
+
+
+def sweep(cell, x):
+    """Carry the cell's states over a grid, each pixel reading its neighbours to the left and above.
+
+    Args:
+        cell: a built cell of `md_cells`.
+        x: `(batch, height, width, channels)`; any size but `channels` may be unknown.
+
+    Returns:
+        `h`, `(batch, height, width, units)`: the output of the cell at each pixel.
+
+    >>> import numpy as np
+    >>> from srnn_tutorial.recurrence import MDRNNCell
+    >>> cell = MDRNNCell(1, "linear", "ones", "ones")
+    >>> cell.build((None, 1))
+    >>> np.asarray(sweep(cell, np.ones((1, 3, 3, 1), "float32")))[0, :, :, 0].tolist()
+    [[1.0, 2.0, 3.0], [2.0, 5.0, 9.0], [3.0, 9.0, 19.0]]
+    """
+    x = ops.convert_to_tensor(x)
+    if 0 in x.shape:
+        return ops.zeros((*ops.shape(x)[:-1], cell.units), x.dtype)
+    # A custom gradient takes tensors, not variables; reshaping reads the variable on every backend.
+    weights = [ops.cast(ops.reshape(w, w.shape), x.dtype) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
+    compiled = compiler() is not None and None not in x.shape[1:]
+    forth, back = (_compiled if compiled else _plainly)(type(cell), cell.activation)
+
+    @ops.custom_gradient
+    def outputs(x, *weights):
+        # The gradient is ours: TensorFlow's tape must not look for one inside the loop.
+        h, *memory = forth(ops.stop_gradient(x), *map(ops.stop_gradient, weights))
+
+        def gradient(*args, upstream=None):
+            return tuple(back(x, args[0] if upstream is None else upstream, h, *memory, *weights))
+
+        return h, gradient
+
+    return outputs(x, *weights)
+
+
+def _plainly(cell_type, activation):
+    step = _Step(cell_type, activation)
+    return functools.partial(_states, step), functools.partial(_gradients, step)
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(cell_type, activation):
+    return tuple(compiler()(each) for each in _plainly(cell_type, activation))
+
+
+def _states(step, x, *weights):
+    """The states at each pixel, `(batch, height, width, units)` each."""
+    height = ops.shape(x)[1]
+
+    def forth(at, before):
+        states = step(at, before, weights, height)
+        return states, states
+
+    lines = slant(step.with_mark(x))
+    nothing = ops.repeat(ops.zeros_like(lines[:, 0, :1]), weights[1].shape[0] // 2, axis=-1)
+    states, _ = loop(forth, lines, [nothing] * step.states)
+    return [straighten(s, x) for s in states]
+
+
+def _gradients(step, x, g, *states_and_weights):
+    """The gradients at `x` and at the weights, from the gradient `g` at the output; sums are kept in float32 or wider."""
+    states, weights = states_and_weights[: step.states], states_and_weights[step.states :]
+    units, channels, height = g.shape[-1], x.shape[-1], ops.shape(x)[1]
+    lines = [slant(each) for each in (step.with_mark(x), g, *states)]
+    lines[2:] = [ops.pad(s[:, :-1], ((0, 0), (1, 0), (0, 0))) for s in lines[2:]]  # those before
+    # One tensor to walk along, not several: where the length is unknown, Keras' loop fails on those.
+    lines = ops.flip(ops.concatenate(lines, axis=-1), axis=1)
+
+    def back(at, carry):
+        ds, totals = carry[: step.states], carry[step.states :]
+        at, dh, before = at[:, : channels + 1], at[:, channels + 1 :][:, :units], at[:, channels + 1 + units :]
+        z = [at, *ops.split(before, step.states, axis=-1), *weights]
+
+        def of(z):
+            return step(z[0], z[1 : 1 + step.states], z[1 + step.states :], height)
+
+        d = pullback(of, z, [ds[0] + dh, *ds[1:]])
+        dx, ds, dweights = d[0], d[1 : 1 + step.states], d[1 + step.states :]
+        return dx[:, :channels], [*ds, *(total + ops.cast(dw, total.dtype) for total, dw in zip(totals, dweights))]
+
+    wide = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
+    nothing = [ops.zeros_like(lines[:, 0, :units])] * step.states
+    dx, carry = loop(back, lines, [*nothing, *(ops.zeros(w.shape, wide) for w in weights)])
+    dweights = [ops.cast(total, w.dtype) for total, w in zip(carry[step.states :], weights)]
+    return [straighten(ops.flip(dx, axis=1), x), *dweights]
+
+
+class _Step:
+    """One diagonal after the other."""
+
+    def __init__(self, cell_type, activation):
+        self.states, self.of_cell = cell_type.states, cell_type.step
+        # An activation layer may have a dtype of its own; the state keeps that of the pixels.
+        self.f = lambda z: ops.cast(activation(z), z.dtype)
+
+    @staticmethod
+    def with_mark(x):
+        """Pixels are marked with a one: slanted, what is no pixel has a zero there."""
+        return ops.concatenate([x, ops.ones_like(x[..., :1])], axis=-1)
+
+    def __call__(self, at, before, weights, height):
+        """The states of a diagonal, `(lanes, units)` each, from the pixels `at` it and the states `before`; zero outside."""
+        x, mark = at[:, :-1], at[:, -1:]
+        states = self.of_cell(self.f, x, before, [_lane_above(s, height) for s in before], *weights)
+        return [ops.where(mark > 0, s, ops.zeros_like(s)) for s in states]
+
+
+def _lane_above(s, height):
+    lanes = ops.reshape(s, (-1, height, s.shape[-1]))
+    return ops.reshape(ops.pad(lanes[:, :-1], ((0, 0), (1, 0), (0, 0))), ops.shape(s))
+
+
+def slant(x):
+    """The diagonals of a grid as columns, `(batch * height, height + width - 1, channels)`; zero where there is no pixel.
+
+    Rows that are `height` too long, read as rows that are one shorter: each begins one place later than the one above.
+
+    >>> slant(ops.reshape(ops.arange(1, 7), (1, 2, 3, 1)))[:, :, 0].numpy().tolist()
+    [[1, 2, 3, 0], [0, 4, 5, 6]]
+    """
+    batch, height, width, channels = ops.shape(x)
+    longer = ops.concatenate([x, ops.zeros((batch, height, height, channels), x.dtype)], axis=2)
+    shorter = height + width - 1
+    flat = ops.reshape(longer, (batch, height * (shorter + 1), channels))[:, : height * shorter]
+    return ops.reshape(flat, (batch * height, shorter, channels))
+
+
+def straighten(lines, like):
+    """`slant` undone: a grid of the size of `like`.
+
+    >>> grid = ops.reshape(ops.arange(1, 7), (1, 2, 3, 1))
+    >>> straighten(slant(grid), grid)[0, :, :, 0].numpy().tolist()
+    [[1, 2, 3], [4, 5, 6]]
+    """
+    batch, height, width, _ = ops.shape(like)
+    shorter, channels = height + width - 1, lines.shape[-1]
+    flat = ops.reshape(lines, (batch, height * shorter, channels))
+    flat = ops.concatenate([flat, ops.zeros((batch, height, channels), lines.dtype)], axis=1)
+    return ops.reshape(flat, (batch, height, shorter + 1, channels))[:, :, :width]
