@@ -1,4 +1,4 @@
-"""Small images to sweep: the README's 3×3, real photographs made small, and generated ones with known truth."""
+"""Small images to sweep: the README's 3×3, real photographs made small, handwritten digits, and marks to be held."""
 
 import numpy as np
 
@@ -52,6 +52,33 @@ def photograph(name, size=64):
     grey = color.rgb2gray(image) if image.ndim == 3 else image
     crop = grey[PHOTOGRAPHS[name]]
     return transform.resize(crop, (size, size), anti_aliasing=True).clip(0, 1).astype("float32")
+
+
+def digits(test_share=0.3, seed=0):
+    """Handwritten digits, 1797 images of 8×8 pixels, split into those to learn from and those to be tested on.
+
+    Args:
+        test_share: part of the images in the test set, between 0 and 1; each digit has the same share.
+        seed: the same seed splits in the same way.
+
+    Returns:
+        `(x, y), (test_x, test_y)`, as Keras' data sets have it: images `(count, 8, 8, 1)`, float32, from 0 (paper) to
+        1 (ink), and the digits `(count,)`, int64, from 0 to 9.
+
+    Source: `sklearn.datasets.load_digits`, from Alpaydin and Kaynak, "Optical Recognition of Handwritten Digits" (1998).
+
+    >>> (x, y), (test_x, test_y) = digits()
+    >>> x.shape, test_x.shape, sorted(set(y.tolist()))
+    ((1257, 8, 8, 1), (540, 8, 8, 1), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    """
+    # Slow to import, and only the digits need it.
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
+    bunch = load_digits()
+    images, labels = (bunch.images[..., None] / 16).astype("float32"), bunch.target
+    x, test_x, y, test_y = train_test_split(images, labels, test_size=test_share, stratify=labels, random_state=seed)
+    return (x, y), (test_x, test_y)
 
 
 def patches(image, size, count, seed=0):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from srnn_tutorial.lesson.images import PHOTOGRAPHS, held_marks, patches, photograph
+from srnn_tutorial.lesson.images import PHOTOGRAPHS, digits, held_marks, patches, photograph
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
@@ -15,6 +15,20 @@ def test_photographs_are_small_grey_squares(name):
 def test_other_photographs_are_refused(arguments):
     with pytest.raises(ValueError, match="Received"):
         photograph(*arguments)
+
+
+def test_digits_are_split_without_overlap_and_each_digit_alike():
+    (x, y), (test_x, test_y) = digits(0.25, seed=1)
+    assert x.dtype == test_x.dtype == "float32" and x.min() == 0 and x.max() == 1
+    assert len(x) == len(y) and len(test_x) == len(test_y) and len(x) + len(test_x) == 1797
+    assert np.abs(np.bincount(y) / len(y) - np.bincount(test_y) / len(test_y)).max() < 0.01
+    seen = {image.tobytes() for image in x}
+    assert not any(image.tobytes() in seen for image in test_x)
+
+
+def test_the_same_seed_splits_the_digits_in_the_same_way():
+    np.testing.assert_array_equal(digits(seed=1)[1][0], digits(seed=1)[1][0])
+    assert not np.array_equal(digits(seed=1)[1][0], digits(seed=2)[1][0])
 
 
 def test_patches_are_pieces_of_the_image():
