@@ -113,9 +113,10 @@ def test_tensorflow_may_be_missing_where_another_backend_is_used(monkeypatch):
 def test_the_lowest_versions_are_those_of_the_project():
     project = Path(__file__).parents[2] / "pyproject.toml"
     project = tomllib.loads(project.read_text())["project"]
-    lowest = dict(re.fullmatch(r"([\w-]+)>=([\d.]+)", line).groups() for line in project["dependencies"])
+    needs = re.compile(r"([\w-]+)>=([\d.]+)(?:,<[\d.]+)?")
+    lowest = dict(needs.fullmatch(line).groups() for line in project["dependencies"])
     extras = {
-        name: dict(re.fullmatch(r"([\w-]+)>=([\d.]+)", line).groups() for line in lines if not line.startswith("srnn-"))
+        name: dict(needs.fullmatch(line).groups() for line in lines if not line.startswith("srnn-"))
         for name, lines in project["optional-dependencies"].items()
         if name != "gpu"
     }
