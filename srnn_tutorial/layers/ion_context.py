@@ -1,0 +1,116 @@
+"""IONContext: two rounds of four sweeps with 1×1 convolutions around them; every pixel sees the whole image."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from srnn_tutorial.layers.checks import check_count, check_image
+from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
+from srnn_tutorial.recurrence import PlainCell
+
+
+@keras.saving.register_keras_serializable(package="srnn_tutorial")
+class IONContext(keras.layers.Layer):
+    """The context module of Inside-Outside Net: 1×1 convolution, four sweeps, 1×1 convolution, four sweeps, 1×1 convolution.
+
+    A round is: a 1×1 convolution to `units` channels, which all four directions share as their input matrix and bias; a full
+    sweep in each direction, `h[k] = relu(h[k-1] @ W + x[k])` with `W` starting as the identity; the four outputs side by
+    side, `4 * units` channels; a 1×1 convolution, which is their output matrix. After the first round every pixel knows its
+    row and its column, after the second the whole image.
+
+    The convolution that ends the first round and the one that begins the second stand next to each other with nothing
+    between. Two linear maps in a row are one: the layer, as the paper's figure 3, has three 1×1 convolutions, not four. The
+    only activations are the ReLU within the recurrence and one after the last convolution.
+
+    Args:
+        units: channels of each direction, by default as many as the input has (512 in the paper).
+        filters: channels of the output, by default as many as the input has (512 in the paper).
+        accumulator: the paper's simplification, `W` fixed at the identity, `h[k] = relu(h[k-1] + x[k])`: nothing to learn in
+            the sweeps and no matrix product at each step; it detected hardly worse.
+
+    Input shape:
+        `(batch, height, width, channels)`, channels last; all but `channels` may be `None`.
+
+    Output shape:
+        `(batch, height, width, filters)`.
+
+    Attributes:
+        convolutions: once built, the three 1×1 convolutions; each has a `kernel` and a `bias`.
+        sweeps: once built, the two `SpatialRNN2D`.
+
+    Raises:
+        TypeError, ValueError: an argument or an input shape that is not allowed; the message says what is.
+
+    Source: Bell et al., "Inside-Outside Net: Detecting Objects in Context with Skip Pooling and Recurrent Neural Networks"
+    (2016), section 3.2, figure 3 and equation 1.
+
+    >>> features = np.zeros((1, 14, 20, 8), "float32")
+    >>> tuple(IONContext(units=4, filters=6)(features).shape)
+    (1, 14, 20, 6)
+    >>> IONContext(units=4)(features).shape[-1], IONContext(units=4, accumulator=True)(features).shape[-1]
+    (8, 8)
+    """
+
+    def __init__(self, units=None, filters=None, *, accumulator=False, **kwargs):
+        super().__init__(**kwargs)
+        self.units = check_count("units", units, "None for as many as the input has channels")
+        self.filters = check_count("filters", filters, "None for as many as the input has channels")
+        if not isinstance(accumulator, bool):
+            raise TypeError(
+                "`accumulator` is True, for sweeps that only add up, or False. "
+                f"Received: accumulator={accumulator!r} (of type {type(accumulator).__name__})"
+            )
+        self.accumulator = accumulator
+
+    def build(self, input_shape):
+        *image, channels = check_image(self, input_shape)
+        self.input_spec = keras.layers.InputSpec(ndim=4, axes={-1: channels})
+        units = self.units or channels
+        self.convolutions = [
+            self._convolution("first", units),
+            self._convolution("between", units),
+            self._convolution("last", self.filters or channels, activation="relu"),
+        ]
+        self.sweeps = [self._sweep("rows_and_columns", units), self._sweep("whole_image", units)]
+        for convolution, read in zip(self.convolutions, (channels, 4 * units, 4 * units)):
+            convolution.build((*image, read))
+        for sweep in self.sweeps:
+            sweep.build((*image, units))
+        self.supports_jit = all(sweep.supports_jit for sweep in self.sweeps)
+
+    def _convolution(self, name, filters, activation=None):
+        # A 1×1 convolution is a dense layer over the channels; TensorFlow's own gives an empty batch the wrong shape.
+        return keras.layers.Dense(
+            filters, activation, trainable=self.trainable, dtype=self.dtype_policy, name=f"{name}_convolution"
+        )
+
+    def _sweep(self, name, units):
+        arguments = {"trainable": self.trainable, "dtype": self.dtype_policy, "name": name}
+        if self.accumulator:
+            return SpatialRNN2D(cell=_Accumulator(units, dtype=self.dtype_policy), **arguments)
+        return SpatialRNN2D(cell="irnn", kernel_initializer="identity", **arguments)
+
+    def call(self, inputs):
+        first, between, last = self.convolutions
+        rows_and_columns, whole_image = self.sweeps
+        x = ops.cast(inputs, self.compute_dtype)
+        return last(whole_image(between(rows_and_columns(first(x)))))
+
+    def compute_output_shape(self, input_shape):
+        *image, channels = check_image(self, input_shape)
+        return (*image, self.filters or channels)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "units": self.units,
+            "filters": self.filters,
+            "accumulator": self.accumulator,
+        }
+
+
+class _Accumulator(PlainCell):
+    """The plain unit with `w` fixed at one and no weight of the layer: `trainable = True` finds nothing to set in motion."""
+
+    def build(self, input_shape):
+        self.kernel = np.ones(self.units, "float32")

@@ -1,0 +1,186 @@
+"""ReNet2D: cut an image into patches, read each column of patches both ways, then each row of what came of it."""
+
+import numbers
+
+import keras
+from keras import ops
+
+from srnn_tutorial.layers.checks import check_count, check_image
+from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
+from srnn_tutorial.layers.units import CHOOSE_THEIR_UNITS, check_cell
+from srnn_tutorial.recurrence import IRNNCell, PlainCell
+
+PADDINGS = ("valid", "same")
+
+
+@keras.saving.register_keras_serializable(package="srnn_tutorial")
+class ReNet2D(keras.layers.Layer):
+    """ReNet layer: two bidirectional sweeps, down the columns of patches and then along the rows of the result.
+
+    The image is cut into patches `p[i, j]` that do not overlap, each laid out as one vector. With `f` the unit's step,
+
+        v[i, j] = (f(v_down[i-1, j], p[i, j]), f(v_up[i+1, j], p[i, j]))
+        h[i, j] = (f(h_right[i, j-1], v[i, j]), f(h_left[i, j+1], v[i, j]))
+
+    each of the four with weights of its own. A column's sweeps have read the whole column before the rows are read, so one
+    layer suffices for every output to have seen the whole image. It stands where a convolution and its pooling would, and
+    is stacked like them.
+
+    Args:
+        units: numbers in the state of each direction. Only a `cell` that is an instance brings its own, and takes `None`.
+        patch_size: `(height, width)` of a patch in pixels, or one number for both.
+        cell: `"gru"`, `"lstm"`, `"simple_rnn"`, or an instance of any other Keras cell, which each direction copies. Not
+            `"rnn"` and `"irnn"`: these keep the channels, and here the sweeps must make `units` of a patch.
+        padding: `"valid"` refuses an edge that the patch does not divide; `"same"` surrounds the image with as many zeros
+            as are missing, as evenly as it goes, the odd one below or to the right.
+
+    Input shape:
+        `(batch, height, width, channels)`, channels last; all but `channels` may be `None`. An edge that is known only to
+        the running graph and that `"valid"` cannot divide is an error of the backend's.
+
+    Output shape:
+        `(batch, height / patch height, width / patch width, 2 * units)`, rounded up with `padding="same"`; all channels of
+        `right` first, then those of `left`.
+
+    Call arguments:
+        training: whether the dropout of the cells is on.
+
+    Attributes:
+        cells: once built, a dictionary from `"down"`, `"up"`, `"right"` and `"left"` to the Keras cell.
+
+    Raises:
+        TypeError, ValueError: an argument or an input shape that is not allowed; the message says what is.
+
+    Source: Visin et al., "ReNet: A Recurrent Neural Network Based Alternative to Convolutional Networks" (2015), section 3.
+
+    >>> import numpy as np
+    >>> images = np.zeros((1, 28, 28, 1), "float32")
+    >>> stack = keras.Sequential([ReNet2D(16), ReNet2D(8)])
+    >>> tuple(stack(images).shape)
+    (1, 7, 7, 16)
+    """
+
+    def __init__(self, units=None, patch_size=(2, 2), cell="gru", *, padding="valid", **kwargs):
+        super().__init__(**kwargs)
+        self.patch_size = _check_patch_size(patch_size)
+        # Past Keras' tracking: a cell that is passed is a pattern, and no part of this layer.
+        object.__setattr__(self, "cell", _check_cell(cell))
+        if padding not in PADDINGS:
+            raise ValueError(f"`padding` is one of {PADDINGS}. Received: padding={padding!r}")
+        self.padding = padding
+        units = check_count("units", units) if isinstance(cell, str) else units
+        self.columns, self.rows = (self._bidirectional(units, *sweep) for sweep in SWEEPS.items())
+        self.units = self.columns.units
+
+    def _bidirectional(self, units, name, directions):
+        return SpatialRNN2D(
+            kernel_initializer="glorot_uniform",
+            cell=self.cell,
+            units=units,
+            directions=directions,
+            trainable=self.trainable,
+            dtype=self.dtype_policy,
+            name=name,
+        )
+
+    @property
+    def cells(self):
+        return {**self.columns.cells, **self.rows.cells}
+
+    def build(self, input_shape):
+        self.input_spec = keras.layers.InputSpec(ndim=4, axes={-1: self._check_input(input_shape)[-1]})
+        patches = self._patches_shape(input_shape)
+        self.columns.build(patches)
+        self.rows.build(self.columns.compute_output_shape(patches))
+        self.supports_jit = self.columns.supports_jit and self.rows.supports_jit
+
+    def call(self, inputs, training=None):
+        self._check_input(inputs.shape)
+        patches = self._patches(ops.cast(inputs, self.compute_dtype))
+        return self.rows(self.columns(patches, training=training), training=training)
+
+    def _patches(self, x):
+        """`(batch, patches down, patches across, numbers in a patch)`: row by row of a patch, channels innermost."""
+        for axis, patch in zip((1, 2), self.patch_size):
+            x = self._padded(x, axis, patch)
+        height, width = self.patch_size
+        batch, down, across, channels = ops.shape(x)
+        down, across = down // height, across // width
+        x = ops.reshape(x, (batch, down, height, across, width, channels))
+        return ops.reshape(ops.transpose(x, (0, 1, 3, 2, 4, 5)), (batch, down, across, height * width * channels))
+
+    def _padded(self, x, axis, patch):
+        if self.padding == "valid" or patch == 1:
+            return x
+        shape = list(ops.shape(x))
+        missing = -shape[axis] % patch  # a number, or a tensor where the edge is not known
+        if isinstance(missing, int) and missing == 0:
+            return x
+        before = missing // 2
+
+        def zeros(count):
+            return ops.zeros((*shape[:axis], count, *shape[axis + 1 :]), x.dtype)
+
+        return ops.concatenate([zeros(before), x, zeros(missing - before)], axis=axis)
+
+    def _patches_shape(self, shape):
+        batch, *image, channels = self._check_input(shape)
+        count = [None if edge is None else -(-edge // patch) for edge, patch in zip(image, self.patch_size)]
+        height, width = self.patch_size
+        return (batch, *count, height * width * channels)
+
+    def compute_output_shape(self, input_shape):
+        return self.rows.compute_output_shape(self.columns.compute_output_shape(self._patches_shape(input_shape)))
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "units": self.units,
+            "patch_size": self.patch_size,
+            "cell": self.cell if isinstance(self.cell, str) else keras.saving.serialize_keras_object(self.cell),
+            "padding": self.padding,
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        if not isinstance(config["cell"], str):
+            config = {**config, "cell": keras.saving.deserialize_keras_object(config["cell"])}
+        return super().from_config(config)
+
+    def _check_input(self, shape):
+        check_image(self, shape)
+        if self.padding == "valid":
+            for name, edge, patch in zip(("height", "width"), shape[1:3], self.patch_size):
+                if edge is not None and edge % patch:
+                    raise ValueError(
+                        f"The {name} of a patch, {patch}, does not divide the {name} of the image, {edge}. Crop or resize "
+                        "the image, choose another `patch_size`, or let zeros fill it up with padding='same'. "
+                        f"Received: patch_size={self.patch_size}, an input of shape {tuple(shape)}"
+                    )
+        return tuple(shape)
+
+
+SWEEPS = {"columns": ("down", "up"), "rows": ("right", "left")}
+
+
+def _check_patch_size(size):
+    pair = (size, size) if isinstance(size, numbers.Integral) else size
+    if not isinstance(pair, (tuple, list)) or not all(
+        isinstance(edge, numbers.Integral) and not isinstance(edge, bool) for edge in pair
+    ):
+        raise TypeError(
+            "`patch_size` is a pair of whole numbers, (height, width), or one for both. "
+            f"Received: patch_size={size!r} (of type {type(size).__name__})"
+        )
+    if len(pair) != 2 or min(pair) < 1:
+        raise ValueError(f"`patch_size` is two numbers, (height, width), at least 1 each. Received: patch_size={size!r}")
+    return tuple(int(edge) for edge in pair)
+
+
+def _check_cell(cell):
+    if isinstance(check_cell(cell), (PlainCell, IRNNCell)) or cell in ("rnn", "irnn"):
+        raise ValueError(
+            "The units 'rnn' and 'irnn' keep the channels and cannot make `units` of a patch. Choose one of "
+            f"{tuple(CHOOSE_THEIR_UNITS)} or an instance of another Keras RNN cell. Received: cell={cell!r}"
+        )
+    return cell
