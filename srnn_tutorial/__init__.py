@@ -13,6 +13,6 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["directions", "doctor", "layers", "lesson", "quiet", "recurrence"],
-    submod_attrs={"layers": ["IONContext", "ReNet2D", "SpatialRNN2D"]},
+    submodules=["directions", "doctor", "layers", "lesson", "models", "quiet", "recurrence"],
+    submod_attrs={"layers": ["IONContext", "MDRNN2D", "ReNet2D", "SpatialRNN2D"]},
 )

@@ -20,6 +20,9 @@ from srnn_tutorial.recurrence.compiled import compiler
 from srnn_tutorial.recurrence.derivative import pullback
 from srnn_tutorial.recurrence.loop import loop
 
+# Compiling takes some seconds, once for each size of image and unit; images of fewer pixels are walked before that pays.
+WORTH_COMPILING = 4096
+
 
 def sweep(cell, x):
     """Carry the cell's states over a grid, each pixel reading its neighbours to the left and above.
@@ -43,7 +46,7 @@ def sweep(cell, x):
         return ops.zeros((*ops.shape(x)[:-1], cell.units), x.dtype)
     # A custom gradient takes tensors, not variables; reshaping reads the variable on every backend.
     weights = [ops.cast(ops.reshape(w, w.shape), x.dtype) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
-    compiled = compiler() is not None and None not in x.shape[1:]
+    compiled = compiler() is not None and None not in x.shape[1:] and x.shape[1] * x.shape[2] >= WORTH_COMPILING
     forth, back = (_compiled if compiled else _plainly)(type(cell), cell.activation)
 
     @ops.custom_gradient

@@ -96,7 +96,7 @@ class MDGRUCell(MDCell):
         r = σ(x Wr + q Ur + br)                       resets, one for each neighbour, side by side as in q
         z = softmax(x Wz + q Uz + bz)                 the shares of row, column and new: together 1 for each unit
         candidate = f(x Wh + (r * q) Uh + bh)
-        h = z[row] * h[row] + z[column] * h[column] + z[new] * candidate
+        h = z_row * h_row + z_column * h_column + z_new * candidate
 
     Parts: resets of row and column; shares of row, column and new; candidate. As the shares are one between them, the state
     stays within the bounds of the activation however far it travels.
@@ -124,9 +124,9 @@ class MDGRUCell(MDCell):
 class MDLSTMCell(MDCell):
     """The unit with a memory `c`, and a forget gate for each neighbour's.
 
-        i, forget[row], forget[column], o = σ(x W + q U + b)      each with weights of its own
+        i, f_row, f_column, o = σ(x W + q U + b)      each with weights of its own
         g = f(x Wg + q Ug + bg)
-        c = forget[row] * c[row] + forget[column] * c[column] + i * g
+        c = f_row * c_row + f_column * c_column + i * g
         h = o * f(c)
 
     Parts: i, forget of row, forget of column, g, o.
