@@ -29,8 +29,8 @@ class MDCell(keras.layers.Layer):
         `(h, states)`: the output, and the list of states after the step, whose first is the output.
 
     Attributes:
-        kernel, recurrent_kernel, bias: `(channels, parts * units)`, `(2 * units, parts * units)` and `(parts * units,)`, with
-            the unit's `parts` side by side, in the order its formula has them.
+        kernel, recurrent_kernel, bias: `(channels, parts * units)`, `(2 * units, parts * units)` and `(parts * units,)`,
+            with the unit's `parts` side by side.
     """
 
     parts = 1  # preactivations that a step computes
@@ -98,7 +98,7 @@ class MDGRUCell(MDCell):
         candidate = f(x Wh + (r * q) Uh + bh)
         h = z_row * h_row + z_column * h_column + z_new * candidate
 
-    Parts: resets of row and column; shares of row, column and new; candidate. As the shares are one between them, the state
+    Parts: `r_row`, `r_column`, `z_row`, `z_column`, `z_new`, `candidate`. As the shares are one between them, the state
     stays within the bounds of the activation however far it travels.
 
     Source: the spatial GRU of Wan et al., "Match-SRNN" (2016), without its third neighbour, the one across the corner.
@@ -129,7 +129,7 @@ class MDLSTMCell(MDCell):
         c = f_row * c_row + f_column * c_column + i * g
         h = o * f(c)
 
-    Parts: i, forget of row, forget of column, g, o.
+    Parts: `i`, `f_row`, `f_column`, `g`, `o`.
 
     There are no peepholes: the paper lets the gates see the memories, too; as in Keras' LSTM they see the outputs only. All
     biases start at zero. Keras' LSTM starts with its one forget gate rather open; two such gates would let through more
