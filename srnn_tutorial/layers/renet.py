@@ -1,11 +1,10 @@
 """ReNet2D: cut an image into patches, read each column of patches both ways, then each row of what came of it."""
 
-import numbers
-
 import keras
 from keras import ops
 
 from srnn_tutorial.layers.checks import check_count, check_image
+from srnn_tutorial.layers.patches import check_patch_size, cut
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
 from srnn_tutorial.layers.units import CHOOSE_THEIR_UNITS, check_cell
 from srnn_tutorial.recurrence import IRNNCell, PlainCell
@@ -62,7 +61,7 @@ class ReNet2D(keras.layers.Layer):
 
     def __init__(self, units=None, patch_size=(2, 2), cell="gru", *, padding="valid", **kwargs):
         super().__init__(**kwargs)
-        self.patch_size = _check_patch_size(patch_size)
+        self.patch_size = check_patch_size(patch_size)
         # Past Keras' tracking: a cell that is passed is a pattern, and no part of this layer.
         object.__setattr__(self, "cell", _check_cell(cell))
         if padding not in PADDINGS:
@@ -100,14 +99,9 @@ class ReNet2D(keras.layers.Layer):
         return self.rows(self.columns(patches, training=training), training=training)
 
     def _patches(self, x):
-        """`(batch, patches down, patches across, numbers in a patch)`: row by row of a patch, channels innermost."""
         for axis, patch in zip((1, 2), self.patch_size):
             x = self._padded(x, axis, patch)
-        height, width = self.patch_size
-        batch, down, across, channels = ops.shape(x)
-        down, across = down // height, across // width
-        x = ops.reshape(x, (batch, down, height, across, width, channels))
-        return ops.reshape(ops.transpose(x, (0, 1, 3, 2, 4, 5)), (batch, down, across, height * width * channels))
+        return cut(x, self.patch_size)
 
     def _padded(self, x, axis, patch):
         if self.padding == "valid" or patch == 1:
@@ -161,20 +155,6 @@ class ReNet2D(keras.layers.Layer):
 
 
 SWEEPS = {"columns": ("down", "up"), "rows": ("right", "left")}
-
-
-def _check_patch_size(size):
-    pair = (size, size) if isinstance(size, numbers.Integral) else size
-    if not isinstance(pair, (tuple, list)) or not all(
-        isinstance(edge, numbers.Integral) and not isinstance(edge, bool) for edge in pair
-    ):
-        raise TypeError(
-            "`patch_size` is a pair of whole numbers, (height, width), or one for both. "
-            f"Received: patch_size={size!r} (of type {type(size).__name__})"
-        )
-    if len(pair) != 2 or min(pair) < 1:
-        raise ValueError(f"`patch_size` is two numbers, (height, width), at least 1 each. Received: patch_size={size!r}")
-    return tuple(int(edge) for edge in pair)
 
 
 def _check_cell(cell):
