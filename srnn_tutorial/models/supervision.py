@@ -1,0 +1,54 @@
+"""One mask for every head: losses and targets of a network that predicts the same maps at several levels and rounds."""
+
+
+def supervision(model, loss, decay=0.5):
+    """What `compile` needs to know of a `unet` or `cr_unet`: its losses and how much each counts.
+
+    The heads of all rounds and levels are compared with the same masks. The result of a round counts 1, the head of level
+    `l` below it `decay**l`: its maps are coarser, and it is there to teach the lower levels early.
+
+    Args:
+        model: from `unet` or `cr_unet`.
+        loss: a Keras loss, or the name of one.
+        decay: from 0, no deep supervision, to 1, all levels alike.
+
+    Returns:
+        `{"loss": ..., "loss_weights": ...}`; of a model with one head, `{"loss": loss}`.
+
+    Raises:
+        ValueError: `decay` is out of range.
+
+    Source: Lee et al., "Deeply-Supervised Nets" (2015), which Li et al., "CR-Unet" (2019), adopt.
+
+    >>> from srnn_tutorial.models import unet
+    >>> model = unet(filters=2, depth=3, deep_supervision=True)
+    >>> supervision(model, "binary_crossentropy")["loss_weights"]
+    {'level_1': 0.5, 'level_2': 0.25, 'maps': 1.0}
+    """
+    if not 0 <= decay <= 1:
+        raise ValueError(f"`decay` is from 0 to 1. Received: decay={decay!r}")
+    if len(model.outputs) == 1:
+        return {"loss": loss}
+    names = model.output_names
+    return {"loss": dict.fromkeys(names, loss), "loss_weights": {name: float(decay ** _level(name)) for name in names}}
+
+
+def targets(model, masks):
+    """`masks` as `fit` wants them: the same for every head of a `unet` or `cr_unet`. Also within `tf.data.Dataset.map`.
+
+    Args:
+        model: from `unet` or `cr_unet`.
+        masks: `(batch, height, width, classes)`, 1 where a class is and 0 where it is not.
+
+    Returns:
+        A dictionary from the name of each head to `masks`; of a model with one head, `masks`.
+
+    >>> from srnn_tutorial.models import unet
+    >>> list(targets(unet(filters=2, depth=2, deep_supervision=True), "the masks").items())
+    [('level_1', 'the masks'), ('maps', 'the masks')]
+    """
+    return masks if len(model.outputs) == 1 else dict.fromkeys(model.output_names, masks)
+
+
+def _level(name):
+    return int(name.rpartition("level_")[2]) if "level_" in name else 0

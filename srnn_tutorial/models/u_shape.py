@@ -1,0 +1,120 @@
+"""The network that `unet` and `cr_unet` share: a U with skip connections, heads at every level, and rounds of feedback.
+
+Levels are counted from the top: level 0 has the size of the image, each level below half of it, level `depth` is the bottom.
+Odd edges are rounded up on the way down (pooling pads them) and cropped on the way up, so every height and width will do.
+"""
+
+import numbers
+
+import keras
+from keras import layers
+
+from srnn_tutorial.layers.checks import check_count
+from srnn_tutorial.layers.crop_like import CropLike
+from srnn_tutorial.layers.feedback import BlankMaps, FedBack
+
+ONE_ROUND = "one_round"  # the layer of a model with several rounds that is one round
+
+
+def u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, context):
+    """A `keras.Model`; arguments as those of `unet`. `context(features, level)` is applied to what a level hands over."""
+    input_shape, classes = _check_input_shape(input_shape), check_count("classes", classes)
+    depth, rounds = check_count("depth", depth), check_count("rounds", rounds)
+    filters = _check_filters(filters, depth)
+    heads_at = range(depth) if deep_supervision else range(1)
+
+    def one_round(x):
+        return _heads(_decoded(*_encoded(x, filters, context), filters), heads_at, classes, activation)
+
+    image = keras.Input(input_shape, name="image")
+    if rounds == 1:
+        return keras.Model(image, _one_or_all(one_round(image)), name=name)
+
+    previous = keras.Input((*input_shape[:2], classes), name="previous_maps")
+    shown = layers.Concatenate(name="image_and_maps")([image, previous])
+    network = keras.Model([image, previous], one_round(shown), name=ONE_ROUND)
+    image, outputs = keras.Input(input_shape, name="image"), {}
+    maps = BlankMaps(classes, name="blank_maps")(image)
+    for number in range(1, rounds + 1):
+        prefix = f"round_{number}_" if number < rounds else ""
+        heads = network([image, maps])
+        outputs |= {prefix + head: layers.Identity(dtype=h.dtype, name=prefix + head)(h) for head, h in heads.items()}
+        maps = FedBack(name=f"fed_back_{number}")(heads["maps"])
+    return keras.Model(image, outputs, name=name)
+
+
+def _encoded(x, filters, context):
+    """The features at the bottom, and those of the levels above it, from the top."""
+    skips = []
+    for level, channels in enumerate(filters):
+        if level > 0:
+            x = layers.MaxPooling2D(2, padding="same", name=f"down_{level}")(x)
+        x = _convolved(x, channels, f"encoder_{level}")
+        skips.append(context(x, level))
+    return skips.pop(), skips
+
+
+def _decoded(x, skips, filters):
+    """The features of every level but the bottom, from the top."""
+    decoded = []
+    for level in reversed(range(len(skips))):
+        x = layers.Conv2DTranspose(filters[level], 2, strides=2, name=f"up_{level}")(x)
+        x = CropLike(name=f"crop_{level}")([x, skips[level]])
+        x = layers.Concatenate(name=f"skip_{level}")([skips[level], x])
+        x = _convolved(x, filters[level], f"decoder_{level}")
+        decoded.insert(0, x)
+    return decoded
+
+
+def _convolved(x, channels, name):
+    for number in (1, 2):
+        x = layers.Conv2D(channels, 3, padding="same", use_bias=False, name=f"{name}_convolution_{number}")(x)
+        x = normalized(x, f"{name}_{number}")
+    return x
+
+
+def normalized(x, name):
+    """Each image by itself, over all its pixels and channels: the same alone and in a batch, in training and after.
+
+    Batch normalisation would keep one average for rounds that see blank maps and rounds that see filled ones.
+    """
+    x = layers.GroupNormalization(1, name=f"{name}_normalization")(x)
+    return layers.ReLU(name=f"{name}_relu")(x)
+
+
+def _heads(decoded, levels, classes, activation):
+    """Probability maps from each of the levels, of the size of the image: a dictionary, the finest first."""
+    heads = {}
+    for level in levels:
+        name = f"level_{level}" if level else "maps"
+        x = layers.Conv2D(classes, 1, name=f"{name}_logits")(decoded[level])
+        if level:
+            x = layers.UpSampling2D(2**level, name=f"{name}_enlarged")(x)
+            x = CropLike(name=f"{name}_cropped")([x, decoded[0]])
+        # Probabilities and their losses want the precision of the weights, where the features are in half of it.
+        heads[name] = layers.Activation(activation, dtype=keras.config.dtype_policy().variable_dtype, name=name)(x)
+    return heads
+
+
+def _one_or_all(heads):
+    return heads if len(heads) > 1 else heads["maps"]
+
+
+def _check_input_shape(shape):
+    if not isinstance(shape, (tuple, list)) or len(shape) != 3 or shape[2] is None:
+        raise ValueError(
+            "`input_shape` is (height, width, channels), of which height and width may be None. "
+            f"Received: input_shape={shape!r}"
+        )
+    return tuple(shape)
+
+
+def _check_filters(filters, depth):
+    if isinstance(filters, numbers.Integral):
+        return [check_count("filters", filters) * 2**level for level in range(depth + 1)]
+    if not isinstance(filters, (tuple, list)) or len(filters) != depth + 1:
+        raise ValueError(
+            "`filters` is the number of channels at the top, doubled at each level below, or a list of one number for each "
+            f"of the depth + 1 = {depth + 1} levels. Received: filters={filters!r}, depth={depth}"
+        )
+    return [check_count("filters", channels) for channels in filters]
