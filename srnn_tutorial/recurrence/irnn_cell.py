@@ -3,9 +3,11 @@
 import keras
 from keras import ops
 
+from srnn_tutorial.recurrence.channel_keeping_cell import ChannelKeepingCell
+
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class IRNNCell(keras.layers.Layer):
+class IRNNCell(ChannelKeepingCell):
     """One step of the IRNN: `s = f(s_before @ W + x)`, `W` a full matrix that mixes the channels of the state.
 
     There is no input matrix and no bias: in Inside-Outside Net a 1×1 convolution before the sweeps has done their work. Its
@@ -36,32 +38,11 @@ class IRNNCell(keras.layers.Layer):
     [[6.0, 0.0]]
     """
 
-    def __init__(self, units, activation="relu", kernel_initializer="identity", **kwargs):
-        super().__init__(**kwargs)
-        self.units = units
-        self.activation = keras.activations.get(activation)
-        self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.state_size = self.output_size = units
+    kernel_rank = 2
 
-    def build(self, input_shape):
-        if input_shape[-1] != self.units:
-            raise ValueError(
-                f"IRNNCell keeps the number of channels: it was made for units={self.units}. "
-                f"Received: an input of shape {tuple(input_shape)}"
-            )
-        self.kernel = self.add_weight(shape=(self.units, self.units), initializer=self.kernel_initializer, name="kernel")
+    def __init__(self, units, activation="relu", kernel_initializer="identity", **kwargs):
+        super().__init__(units, activation, kernel_initializer, **kwargs)
 
     def call(self, inputs, states, training=None):
         s = self.activation(ops.matmul(states[0], self.kernel) + inputs)
         return s, [s]
-
-    def get_initial_state(self, batch_size=None):
-        return [ops.zeros((batch_size, self.units), dtype=self.compute_dtype)]
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": keras.activations.serialize(self.activation),
-            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
-        }

@@ -1,11 +1,12 @@
 """The plain unit as a Keras cell: one step, s = f(w * s_before + x)."""
 
 import keras
-from keras import ops
+
+from srnn_tutorial.recurrence.channel_keeping_cell import ChannelKeepingCell
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class PlainCell(keras.layers.Layer):
+class PlainCell(ChannelKeepingCell):
     """One step of the plain spatial RNN: `s = f(w * s_before + x)`, one weight for each channel.
 
     It is a Keras cell like `keras.layers.SimpleRNNCell`, so `keras.layers.RNN(PlainCell(units))` runs it over an ordinary
@@ -36,32 +37,11 @@ class PlainCell(keras.layers.Layer):
     [[6.0, 0.0]]
     """
 
-    def __init__(self, units, activation="relu", kernel_initializer="random_uniform", **kwargs):
-        super().__init__(**kwargs)
-        self.units = units
-        self.activation = keras.activations.get(activation)
-        self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.state_size = self.output_size = units
+    kernel_rank = 1
 
-    def build(self, input_shape):
-        if input_shape[-1] != self.units:
-            raise ValueError(
-                f"PlainCell keeps the number of channels: it was made for units={self.units}. "
-                f"Received: an input of shape {tuple(input_shape)}"
-            )
-        self.kernel = self.add_weight(shape=(self.units,), initializer=self.kernel_initializer, name="kernel")
+    def __init__(self, units, activation="relu", kernel_initializer="random_uniform", **kwargs):
+        super().__init__(units, activation, kernel_initializer, **kwargs)
 
     def call(self, inputs, states, training=None):
         s = self.activation(self.kernel * states[0] + inputs)
         return s, [s]
-
-    def get_initial_state(self, batch_size=None):
-        return [ops.zeros((batch_size, self.units), dtype=self.compute_dtype)]
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": keras.activations.serialize(self.activation),
-            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
-        }
