@@ -1,5 +1,7 @@
 """How long `SpatialRNN2D` takes on this computer and backend, side by side with what it is to be measured against.
 
+And how the time of `MDRNN2D` grows with the image, which is walked along its diagonals.
+
 The candidates are Keras layers, so all of them are compiled and timed in the same way: as `fit` and `predict` compile them,
 without the data pipeline around it. What is printed and drawn of it is not decided here.
 """
@@ -17,7 +19,7 @@ import numpy as np
 from keras import ops
 
 from srnn_tutorial.directions import DIRECTIONS, WIDTH
-from srnn_tutorial.layers import SpatialRNN2D, units
+from srnn_tutorial.layers import MDRNN2D, SpatialRNN2D, units
 
 EDGE = 128  # of the image that most is measured on
 
@@ -32,6 +34,12 @@ def large(edge=EDGE):
     return (1, 8 * edge, 8 * edge, 32)
 
 
+def walk(edge=EDGE, quarters=4):
+    """The shape of an image to walk along the diagonals, its edge so many quarters of `edge`."""
+    side = max(1, edge * quarters // 4)
+    return (1, side, side, 16)
+
+
 def full(edge=EDGE):
     """The `n` of the full sweep, as a number: there are no more pixels behind the last one of an edge."""
     return edge - 1
@@ -39,7 +47,7 @@ def full(edge=EDGE):
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to time. `n` is `rnn_seq_length`, `cell` the unit of the layer; the floor and Keras' sweeps have neither."""
+    """One thing to time. `n` is `rnn_seq_length`, `cell` the unit of a layer; the floor and Keras' sweeps have neither."""
 
     candidate: str
     shape: tuple  # of the input: (batch, height, width, channels)
@@ -146,6 +154,7 @@ class KerasSweeps(_FourSweeps):
 
 CANDIDATES = {
     "layer": lambda case: SpatialRNN2D(case.n, cell=case.cell),
+    "diagonals": lambda case: MDRNN2D(case.shape[-1], case.cell),
     "floor": lambda case: CopyingFloor(),
     "depthwise": lambda case: DepthwiseTranslations(case.n),
     "keras": lambda case: KerasSweeps(),
@@ -158,8 +167,9 @@ CANDIDATES = {
 def plan(quick=False, edge=EDGE):
     """The cases to time, a list of groups. Those of a group take turns, so that what disturbs one disturbs all.
 
-    The first group is what the table of ratios needs, but for the large image; the second has the sizes, and the third the
-    units. A quick plan leaves out the units, some lengths and sizes, and what takes longest.
+    The first group is what the table of ratios needs of `SpatialRNN2D`, but for the large image; the second has the sizes,
+    the third those of `MDRNN2D`, and the fourth the units. A quick plan leaves out the units, some lengths and sizes, and
+    what takes longest.
     """
     same, lengths = reference(edge), (2, 8, 32) if quick else (2, 4, 8, 16, 32, 64)
     first = [Case("floor", same), Case("keras", same)]
@@ -167,11 +177,14 @@ def plan(quick=False, edge=EDGE):
     first += [Case("depthwise", same, n) for n in (8, 32, full(edge))]
     shapes = [(1, edge * k, edge * k, 32) for k in ((1, 2, 8) if quick else (1, 2, 4, 8))]
     sizes = [Case(candidate, shape) for shape in shapes for candidate in ("floor", "layer")]
+    shapes = dict.fromkeys(walk(edge, quarters) for quarters in ((2, 4) if quick else (1, 2, 4, 8)))
+    walked = [Case("diagonals", shape, cell="lstm") for shape in shapes]
     small = (1, edge // 2, edge // 2, 16)
     cells = [Case("layer", small, n, cell=cell) for cell in units.CELLS for n in (8, None)]
     # With gradients first: the layer compiles some things once for both ways, and the first call is to show what that takes.
-    groups = [[replace(case, gradients=both) for case in group for both in (True, False)] for group in (first, sizes, cells)]
-    return [[case for case in group if not _takes_long(case, edge)] for group in groups[:2]] if quick else groups
+    groups = (first, sizes, walked) if quick else (first, sizes, walked, cells)
+    groups = [[replace(case, gradients=both) for case in group for both in (True, False)] for group in groups]
+    return [[case for case in group if not _takes_long(case, edge)] for group in groups] if quick else groups
 
 
 def _takes_long(case, edge):
@@ -181,6 +194,8 @@ def _takes_long(case, edge):
 def memory_needed(case):
     """About how many bytes a case takes, to know better than to begin."""
     image = 4 * math.prod(case.shape)
+    if case.candidate == "diagonals":
+        return image * (120 if case.gradients else 60)  # with each row moved on by one, twice as wide
     if case.candidate == "depthwise" and case.gradients:
         return image * 4 * (case.n + 6)  # every translation is kept for the way back
     return image * (30 if case.gradients else 15)
@@ -405,6 +420,10 @@ def _rows(median, edge):
     def against_floor():
         return median("layer", full(edge)) / median("floor")
 
+    def twice_the_edge():
+        once, twice = (median("diagonals", shape=walk(edge, k), cell="lstm") for k in (2, 4))
+        return twice / once
+
     def large_against_floor():
         return median("layer", shape=large(edge)) / median("floor", shape=large(edge)) / against_floor()
 
@@ -416,6 +435,8 @@ def _rows(median, edge):
         (f"that ratio at {8 * edge}² / at {edge}²", (1.3, 1.3), False, large_against_floor),
         ("slowest n / fastest n", (5, 5), False, lambda: max(median.of_lengths()) / min(median.of_lengths())),
         ("four Keras SimpleRNN sweeps / full sweep", (2, 2), True, lambda: median("keras") / median("layer", full(edge))),
+        # Twice as many diagonals, each twice as long.
+        (f"MDRNN2D at {edge}² / at {edge // 2}²", (4.5, 4.5), False, twice_the_edge),
         ("first call, slowest n, in seconds", (3, 3), False, lambda: max(median.first_calls())),
     )
 
@@ -425,8 +446,8 @@ class _Medians:
         self.timings = {timing.case: timing for timing in timings}
         self.gradients, self.shape = gradients, reference(edge)
 
-    def __call__(self, candidate, n=None, shape=None):
-        return self.timings[Case(candidate, shape or self.shape, n, self.gradients)].median
+    def __call__(self, candidate, n=None, shape=None, cell="rnn"):
+        return self.timings[Case(candidate, shape or self.shape, n, self.gradients, cell)].median
 
     def of_lengths(self):
         return [timing.median for timing in self._of_lengths()]

@@ -107,6 +107,7 @@ NAMES = {
     "floor": "copying floor",
     "keras": "4 Keras SimpleRNN",
     "layer": "SpatialRNN2D",
+    "diagonals": "MDRNN2D",
     "depthwise": "n depthwise conv.",
 }
 

@@ -21,7 +21,7 @@ from srnn_tutorial.recurrence.derivative import pullback
 from srnn_tutorial.recurrence.loop import loop
 
 # Compiling takes some seconds, once for each size of image and unit; images of fewer pixels are walked before that pays.
-WORTH_COMPILING = 4096
+WORTH_COMPILING = 1024
 
 
 def sweep(cell, x):

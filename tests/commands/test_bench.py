@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -29,7 +30,8 @@ def by_direction(merged):
 
 
 def all_cases(n=3):
-    return [Case(name, SHAPE, n if name in ("layer", "depthwise") else None) for name in bench.CANDIDATES]
+    cells = {"diagonals": "lstm"}
+    return [Case(c, SHAPE, n if c in ("layer", "depthwise") else None, cell=cells.get(c, "rnn")) for c in bench.CANDIDATES]
 
 
 # The candidates
@@ -91,7 +93,7 @@ def test_keras_sweeps_run_along_the_lines_of_the_trace(random_numbers):
 def test_what_is_timed_gives_the_output_and_the_gradients(case):
     assert bench.prepare(case)().shape == (*SHAPE[:-1], 4 * SHAPE[-1])
     layer = built(case)
-    y, gradients = bench.prepare(Case(case.candidate, SHAPE, case.n, gradients=True))()
+    y, gradients = bench.prepare(replace(case, gradients=True))()
     assert y.shape == (*SHAPE[:-1], 4 * SHAPE[-1])
     assert len(_flat(gradients)) == 1 + len(layer.trainable_weights)
     assert SHAPE in [tuple(gradient.shape) for gradient in _flat(gradients)]
@@ -130,7 +132,7 @@ def test_the_plan_has_no_case_twice_and_all_that_the_ratios_need(quick):
     assert len(cases) == len(set(cases))
     found = bench.ratios([Timing(case, 1.0, (1.0,)) for case in cases])
     assert {ratio.name for ratio in found} == {ratio.name for ratio in RATIOS if "memory" not in ratio.name}
-    assert len(found) == (14 if quick else 16)
+    assert len(found) == (16 if quick else 18)
 
 
 def test_the_peak_of_a_process_is_measured():
@@ -163,6 +165,10 @@ def known_timings():
         factor = 4 if case.candidate == "floor" else 2
         both = Case(case.candidate, case.shape, case.n, gradients=True)
         yield Timing(both, 2 * (case.n or 0), (factor * t,))
+    for quarters, forward, with_gradients in ((2, 5, 20), (4, 20, 60)):
+        walk = Case("diagonals", bench.walk(quarters=quarters), cell="lstm")
+        yield Timing(walk, 1, (forward,))
+        yield Timing(replace(walk, gradients=True), 1, (with_gradients,))
 
 
 RATIOS = bench.ratios(
@@ -180,6 +186,7 @@ RATIOS = bench.ratios(
         ("that ratio at 1024² / at 128²", 1.5, 1.5),
         ("slowest n / fastest n", 5, 5),
         ("four Keras SimpleRNN sweeps / full sweep", 3, 3),
+        ("MDRNN2D at 128² / at 64²", 4, 3),
         ("first call, slowest n, in seconds", 127, 254),
         ("peak memory of a training step: full sweep / n = 8", None, 1.1),
     ],

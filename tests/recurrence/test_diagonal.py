@@ -19,7 +19,7 @@ def numbers(x):
 
 @given(EDGES, EDGES, st.integers(1, 2), st.integers(1, 3))
 def test_a_column_of_the_slanted_grid_is_a_diagonal(height, width, batch, channels):
-    grid = np.random.default_rng(0).uniform(1, 2, size=(batch, height, width, channels))
+    grid = np.random.default_rng(0).uniform(1, 2, size=(batch, height, width, channels)).astype("float32")
     slanted = numbers(diagonal.slant(ops.convert_to_tensor(grid)))
     expected = np.zeros((batch, height, height + width - 1, channels))
     for i in range(height):
