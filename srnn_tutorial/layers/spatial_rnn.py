@@ -35,7 +35,8 @@ class SpatialRNN2D(keras.layers.Layer):
             Inside-Outside Net, `s[k] = f(s[k-1] @ W + x[k])` with a full matrix `W`, which customarily starts as
             `kernel_initializer="identity"`; `"simple_rnn"`, `"gru"` and `"lstm"` are the Keras cells of these names. Or an
             instance of any other Keras cell, `keras.layers.StackedRNNCells` and your own included: each direction gets a
-            copy made from its config (with that dtype and new weights), and the instance stays as it is.
+            copy made from its config (with that dtype and new weights), and the instance stays as it is. What
+            its step assigns to variables of its own, such as moving averages, is not kept by windows: normalise before.
         units: output channels of `"simple_rnn"`, `"gru"` and `"lstm"`, by default as many as the input has. The other named
             units keep the channels, and an instance brings its own: they take `None` only.
         directions: a non-empty subset of `("right", "left", "down", "up")`; the output keeps this order.

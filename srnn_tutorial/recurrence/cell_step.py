@@ -33,19 +33,20 @@ class CellStep:
             v.assign(value + ops.cast([0, 1000], value.dtype))  # more than a step will draw: the next line draws anew
         # The backward pass runs when Keras no longer knows whether this is training: the cell is told each time.
         self.told = {"training": training} if "training" in inspect.signature(cell.call).parameters else {}
-        self.masks = [{name: vars(c)[name] for name in _MASKS if name in vars(c)} for c in _stack(cell)]
+        self.masks = [
+            (each, name, getattr(each, name)(None)) for each in stack(cell) for name in _MASKS if hasattr(each, name)
+        ]
 
     @contextlib.contextmanager
     def as_before(self):
         """The cell with the dropout masks it had when this was made: Keras has it forget them when the forward pass ends."""
-        self._wear(self.masks)
-        yield
-        self._wear([dict.fromkeys(masks) for masks in self.masks])
-
-    def _wear(self, masks):
-        for cell, of_cell in zip(_stack(self.cell), masks):
-            for name, mask in of_cell.items():
-                setattr(cell, name, mask)
+        for cell, name, mask in self.masks:
+            object.__setattr__(cell, name, lambda _, mask=mask: mask)  # past Keras' tracking; hides the method
+        try:
+            yield
+        finally:
+            for cell, name, _ in self.masks:
+                object.__delattr__(cell, name)
 
     def split(self, start_and_weights):
         """The two lists that a custom gradient received as one."""
@@ -87,13 +88,13 @@ def wait(begun, after, before):
     return [ops.where(begun, s, s_before) for s, s_before in zip(after, before)]
 
 
-# Keras' name for them; its recurrent layer draws a mask before the line and lets the cell keep it.
-_MASKS = ("_dropout_mask", "_recurrent_dropout_mask")
+# Keras' cells with dropout ask themselves for these. A mask drawn before is kept, whatever input is shown.
+_MASKS = ("get_dropout_mask", "get_recurrent_dropout_mask")
 
 
-def _stack(cell):
+def stack(cell):
     """The cell and, if it is a stack, the cells in it."""
-    return [cell, *(inner for each in getattr(cell, "cells", []) for inner in _stack(each))]
+    return [cell, *(inner for each in getattr(cell, "cells", []) for inner in stack(each))]
 
 
 def _read(variable):

@@ -104,10 +104,14 @@ class _Pixels:
         return self.pixels + k >= self.n
 
     def read(self, k):
-        return ops.reshape(ops.slice(self.padded, (k, 0, 0), self.shape), (-1, self.line.shape[-1]))
+        return ops.reshape(ops.slice(self.padded, _corner(k), self.shape), (-1, self.line.shape[-1]))
 
     def from_ahead(self, i, dx):
         """For each pixel `j` what `dx` holds for the walk of pixel `j + i`, which reads `j` when `i` steps remain."""
         beyond = ops.zeros((self.n, *self.shape[1:]), dx.dtype)
         ahead = ops.concatenate([ops.reshape(dx, self.shape), beyond], axis=0)
-        return ops.slice(ahead, (i, 0, 0), self.shape)
+        return ops.slice(ahead, _corner(i), self.shape)
+
+
+def _corner(k):
+    return k, k * 0, k * 0  # of one integer type: JAX insists, and a plain 0 has 64 bits where those are allowed

@@ -32,7 +32,8 @@ class ChannelKeepingCell(keras.layers.Layer):
                 f"{type(self).__name__} keeps the number of channels: it was made for units={self.units}. "
                 f"Received: an input of shape {tuple(input_shape)}"
             )
-        self.kernel = self.add_weight(shape=(self.units,) * self.kernel_rank, initializer=self.kernel_initializer, name="kernel")
+        shape = (self.units,) * self.kernel_rank
+        self.kernel = self.add_weight(shape=shape, initializer=self.kernel_initializer, name="kernel")
 
     def get_initial_state(self, batch_size=None):
         return [ops.zeros((batch_size, self.units), dtype=self.compute_dtype)]

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from srnn_tutorial.recurrence.cell_step import stack
 from srnn_tutorial.recurrence.cell_sweep import sweep_in_a_branch
 from srnn_tutorial.recurrence.cell_window import window
 
@@ -53,7 +54,18 @@ def full_sweep(cell, lines, training=None):
     Returns:
         `h`, `(lines, length, output_size)`.
     """
+    if not _keras_walks(cell):
+        return sweep_in_a_branch(cell, lines, training)
     return _LAYERS.get(type(cell), _RNN)(cell)(lines, training=training)
+
+
+def _keras_walks(cell):
+    """Whether Keras' loop takes the cell. JAX's wants each state back as it went in, in structure and dtype.
+
+    A stack of one cell takes its states nested and hands them back flat; and in float64 Keras' `tanh` gives float32 on JAX.
+    """
+    stacks_of_one = (len(getattr(each, "cells", "no stack")) == 1 for each in stack(cell))
+    return keras.backend.backend() != "jax" or (cell.compute_dtype != "float64" and not any(stacks_of_one))
 
 
 class _RNN(keras.layers.RNN):

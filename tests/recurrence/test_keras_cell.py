@@ -1,5 +1,7 @@
 """Every unit against the cell called on slices, pixel by pixel, window by window: the rule of the design, written out."""
 
+import inspect
+
 import keras
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from srnn_tutorial.recurrence.derivative import pullback
 from srnn_tutorial.recurrence.keras_cell import full_sweep, output_size
 
 CHANNELS = 3
-FLOAT = "float64" if keras.backend.backend() == "tensorflow" else "float32"  # JAX has no float64 unless asked
+FLOAT = "float64" if keras.backend.backend() == "tensorflow" else "float32"  # elsewhere Keras' tanh is no more precise
 NEAR = {"rtol": 1e-9, "atol": 1e-11} if FLOAT == "float64" else {"rtol": 1e-4, "atol": 1e-5}
 BIAS = {"dtype": FLOAT, "bias_initializer": "random_normal"}
 
@@ -48,8 +50,6 @@ CELLS = {
     "stack of one": lambda: layers.StackedRNNCells([layers.LSTMCell(4, **BIAS)], dtype=FLOAT),
     "own": lambda: Counting(dtype=FLOAT),
 }
-if keras.backend.backend() == "jax":
-    del CELLS["stack of one"]  # keras.layers.RNN itself cannot: states go in nested and come back flat
 
 
 def built(name, trainable=True):
@@ -166,6 +166,39 @@ def test_what_is_not_a_number_stays_in_the_windows_that_see_it(n, random_numbers
     seen = [n is None or j - n <= 2 for j in range(6)]
     assert np.isnan(h).all(axis=(1, 2)).tolist() == [j >= 2 and seen[j] for j in range(6)]
     assert np.isfinite(h).all(axis=(1, 2)).tolist() == [not (j >= 2 and seen[j]) for j in range(6)]
+
+
+class Averaging(layers.Layer):
+    """A cell that keeps count of its steps in a variable of its own."""
+
+    state_size = 4
+
+    def build(self, input_shape):
+        self.count = self.add_weight(shape=(), initializer="zeros", trainable=False, name="count")
+
+    def call(self, inputs, states):
+        self.count.assign(self.count + 1)
+        return inputs + self.count, [states[0]]
+
+
+@pytest.mark.every_backend
+def test_what_a_step_assigns_is_not_kept_by_a_window():
+    cell = Averaging()
+    cell.build((None, 4))
+    np.testing.assert_array_equal(ops.convert_to_numpy(travel(cell, ops.ones((3, 2, 4)), 1)), 2)
+    assert float(cell.count) == 0
+
+
+@pytest.mark.every_backend
+def test_the_names_of_keras_that_the_sweeps_build_upon_are_still_there():
+    """If this fails, Keras has changed: see `cell_step.CellStep`, and the layers with an `inner_loop` beside it."""
+    loop = inspect.signature(layers.RNN.inner_loop)
+    assert list(loop.parameters) == ["self", "sequences", "initial_state", "mask", "training"]
+    for cell in (layers.SimpleRNNCell(2, dropout=0.5), layers.GRUCell(2), layers.LSTMCell(2)):
+        assert callable(cell.get_dropout_mask) and callable(cell.get_recurrent_dropout_mask)
+        mask = cell.get_dropout_mask(ops.ones((1, 2)))
+        assert cell.get_dropout_mask(None) is mask, "a mask once drawn is kept, whatever input is shown"
+        assert "seed_generator_state" in [v.name for v in cell.variables]
 
 
 class Noisy(layers.Layer):
