@@ -1,0 +1,131 @@
+"""The plain unit where arithmetic is put to the test: large weights and none, dead pixels, infinities, NaN, long rows.
+
+Whatever way of computing the layer chooses, for few pixels and for many: the numbers are those of the definition below.
+"""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from srnn_tutorial import SpatialRNN2D
+from srnn_tutorial.recurrence import plain
+from srnn_tutorial.recurrence.derivative import pullback
+
+SMALL, LARGE = (2, 3, 7, 4), (2, 16, 16, 16)  # the larger has what is worth compiling; a row is the second last axis
+assert np.prod(SMALL[1:]) < plain.WORTH_COMPILING <= np.prod(LARGE[1:])
+REACHES = [None, 1, 3, 5]
+
+
+def definition(x, w, n, activation="relu"):
+    """`h[j] = s[j]` of rows swept to the right, and the slopes `f'` at each step of each walk, `(n + 1, *x.shape)`."""
+    f, slope = {"relu": (lambda z: np.maximum(z, 0), lambda z: z > 0), "linear": (lambda z: z, np.ones_like)}[activation]
+    columns = np.arange(x.shape[2])
+    n = columns[-1] if n is None else min(n, columns[-1])
+    s, states, slopes = np.zeros_like(x), [], []
+    for k in range(n + 1):
+        read = columns - n + k
+        begun = (read >= 0)[:, None]
+        z = w * s + x[:, :, np.maximum(read, 0)]
+        states.append(s)
+        slopes.append(np.where(begun, slope(z), 0))
+        s = np.where(begun, f(z), 0)
+    return s, states, slopes
+
+
+def gradients(x, w, n, g, activation):
+    """`dx` and `dw` of `sum(h * g)`, each walk backwards."""
+    _, states, slopes = definition(x, w, n, activation)
+    columns, ds, dx, dw = np.arange(x.shape[2]), g, np.zeros_like(x), 0
+    for k in reversed(range(len(states))):
+        dz, read = ds * slopes[k], columns - (len(states) - 1) + k
+        dx[:, :, read[read >= 0]] += dz[:, :, read >= 0]
+        dw += np.sum(dz * states[k], axis=(0, 1, 2))
+        ds = w * dz
+    return dx, dw
+
+
+def swept(w, n, activation="relu"):
+    """A layer that sweeps to the right with the weights `w`."""
+    layer = SpatialRNN2D(n, activation, directions=("right",))
+    layer.build((None, None, None, len(w)))
+    layer.set_weights([w])
+    return layer
+
+
+def same(actual, expected, tolerance=2e-5):
+    largest = max(1, np.abs(expected[np.isfinite(expected)]).max(initial=0))
+    actual = ops.convert_to_numpy(actual)
+    np.testing.assert_allclose(actual, expected, rtol=tolerance, atol=tolerance * largest)
+
+
+WEIGHTS = {
+    "above one": lambda made, c: made.uniform(1, 2, c),
+    "below minus one": lambda made, c: made.uniform(-2, -1, c),
+    "both": lambda made, c: made.choice([-1.5, 1.5], c),
+    "zero": lambda made, c: np.zeros(c),
+    "ones and minus ones": lambda made, c: made.choice([-1.0, 1.0], c),
+}
+IMAGES = {
+    "any sign": lambda made, shape: made.normal(size=shape),
+    "all negative": lambda made, shape: made.uniform(-2, -0.1, shape),
+    "all positive": lambda made, shape: made.uniform(0.1, 2, shape),
+}
+
+
+@pytest.mark.parametrize("n", REACHES)
+@pytest.mark.parametrize("activation", ["relu", "linear"])
+@pytest.mark.parametrize("shape", [SMALL, LARGE], ids=["small", "large"])
+def test_any_weights_and_signs(shape, activation, n, random_numbers):
+    for of_weights in WEIGHTS.values():
+        for of_images in IMAGES.values():
+            x = of_images(random_numbers, shape).astype("float32")
+            w = of_weights(random_numbers, shape[-1]).astype("float32")
+            g = random_numbers.normal(size=shape).astype("float32")
+            layer = swept(w, n, activation)
+            same(layer(x), definition(x.astype("float64"), w.astype("float64"), n, activation)[0])
+            dx, dw = gradients(x.astype("float64"), w.astype("float64"), n, g.astype("float64"), activation)
+
+            def of_both(z, layer=layer):
+                with keras.StatelessScope([(layer.cells["right"].kernel, z[1])]):
+                    return layer(z[0])
+
+            ours = pullback(of_both, [ops.convert_to_tensor(x), ops.convert_to_tensor(w)], ops.convert_to_tensor(g))
+            same(ours[0], dx)
+            same(ours[1], dw)
+
+
+def test_nothing_comes_out_of_an_image_below_zero_and_no_gradient_goes_in(random_numbers):
+    x = ops.convert_to_tensor(-random_numbers.uniform(0.1, 1, LARGE).astype("float32"))
+    for n in REACHES:
+        layer = swept(random_numbers.uniform(-2, 2, LARGE[-1]), n)
+        assert not np.any(ops.convert_to_numpy(layer(x)))
+        assert not np.any(ops.convert_to_numpy(pullback(layer, x, ops.ones_like(x))))
+
+
+@pytest.mark.every_backend
+@pytest.mark.parametrize("n", REACHES)
+@pytest.mark.parametrize("shape", [SMALL, LARGE], ids=["small", "large"])
+def test_infinities_and_nan_stay_where_the_definition_puts_them(shape, n, random_numbers):
+    """Zero times infinity is no number, and says so until the window has moved on; ReLU stops what is minus infinity."""
+    x = random_numbers.normal(size=shape).astype("float32")
+    x[0, 0, 2], x[0, 1, 3], x[1, 0, 1], x[1, 2, 0], x[1, 2, 6] = np.nan, np.inf, -np.inf, np.inf, -np.inf
+    w = np.resize([1.0, -1.0, 0.0, 0.5], shape[-1]).astype("float32")
+    with np.errstate(invalid="ignore"):
+        expected, _, _ = definition(x, w, n)
+    assert np.isnan(expected).any() and np.isinf(expected).any()
+    same(swept(w, n)(x), expected)
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+@pytest.mark.parametrize("n", [None, 3, 100, 4000])
+def test_a_long_row_keeps_its_numbers(n, activation, random_numbers):
+    x = random_numbers.normal(size=(1, 1, 4096, 3))
+    w = np.array([0.9, -1.0, 0.5])
+    s = np.zeros_like(x)
+    f = {"relu": lambda z: np.maximum(z, 0), "tanh": np.tanh}[activation]
+    reach = 4095 if n is None else n
+    padded = np.concatenate([np.zeros((1, 1, reach, 3)), x], axis=2)  # zeros leave the state at zero: both f(0) are 0
+    for k in range(reach + 1):
+        s = f(w * s + padded[:, :, k : k + 4096])
+    same(swept(w, n, activation)(x.astype("float32")), s, 1e-4)
