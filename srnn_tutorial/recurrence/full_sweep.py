@@ -10,6 +10,7 @@ Backwards, with `g` the gradient at `h`, `b` the gradient that pixel `k` sends t
 from keras import ops
 
 from srnn_tutorial.recurrence.derivative import pullback
+from srnn_tutorial.recurrence.precision import sum_dtype
 
 
 def states(x, w, f):
@@ -39,6 +40,6 @@ def gradients(x, w, f, s, g):
 
 def sum_over_pixels(dz, s_before):
     """The sum of `dz * s_before` over everything but the channels; half precision would lose it in rounding."""
-    wide = "float64" if dz.dtype == "float64" else "float32"
+    wide = sum_dtype(dz)
     product = ops.cast(dz, wide) * ops.cast(s_before, wide)
     return ops.sum(product, axis=tuple(range(len(dz.shape) - 1)))

@@ -8,10 +8,10 @@ A line here is `(outer, length, lanes)`: `outer` and `lanes` are walked side by 
 are the channels, so `w` repeats along it.
 """
 
-import keras
 from keras import ops
 
 from srnn_tutorial.recurrence.derivative import pullback
+from srnn_tutorial.recurrence.precision import sum_dtype
 
 
 def states(x, w, f, reverse):
@@ -28,7 +28,7 @@ def states(x, w, f, reverse):
 def gradients(x, w, f, reverse, h, g):
     """`(dx, dw)` from the states `h` and the gradient `g` at them; `dw` is `(lanes,)`, summed in float32 or wider."""
     length = x.shape[1]
-    wide = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
+    wide = sum_dtype(x)
 
     def step(i, carry):
         b, dx, dw = carry

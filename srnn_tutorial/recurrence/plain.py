@@ -3,15 +3,20 @@
 import functools
 import math
 
+import keras
 from keras import ops
 
-from srnn_tutorial.recurrence import full_sweep, in_place, strips, window
+from srnn_tutorial.recurrence import full_sweep, in_place, runs, strips, window
 from srnn_tutorial.recurrence.compiled import compiler
 from srnn_tutorial.recurrence.line import from_line, to_line
 
 # Compiling takes a second or two, once for each size of image; images with fewer numbers (height * width * channels) are
 # swept before that pays.
 WORTH_COMPILING = 4096
+
+# With these a window is known by the run since its last clipped step (see `runs`): two to five times faster than to remember
+# every step for the gradient, which serves all others.
+IN_RUNS = keras.activations.relu, keras.activations.linear
 
 
 def sweep(cell, x, n, axis, reverse):
@@ -74,13 +79,26 @@ def _compiled_full(activation, channels, reverse):
 
 @functools.lru_cache(maxsize=64)
 def _compiled_window(activation, n, axis, reverse):
+    line_states, line_gradients = _windows_of_a_line(activation, n)
+
+    def states(x, w):
+        return strips.states(x, lambda line: line_states(line, w), axis, reverse)
+
+    def gradients(x, w, h, g):
+        return strips.gradients(x, lambda line, g: line_gradients(line, w, g), axis, reverse, g)
+
+    return compiler()(states), compiler()(gradients)
+
+
+def _windows_of_a_line(activation, n):
+    """How a strip's windows are computed: `states(x, w)` and `gradients(x, w, g)`."""
+    if activation in IN_RUNS:
+        return lambda x, w: runs.states(x, w, activation, n), lambda x, w, g: runs.gradients(x, w, activation, n, g)
+
     def f(z):
         return ops.cast(activation(z), z.dtype)
 
-    return (
-        compiler()(lambda x, w: strips.states(x, w, f, n, axis, reverse)),
-        compiler()(lambda x, w, h, g: strips.gradients(x, w, f, n, axis, reverse, g)),
-    )
+    return lambda x, w: window.states(x, w, f, n), lambda x, w, g: window.gradients_in_place(x, w, f, n, g)
 
 
 def _along_line(activation, x, w, n):

@@ -5,38 +5,39 @@ enough to stay in the processor's cache meanwhile; and what the gradient must re
 strip only, so that memory does not grow with `n`.
 """
 
-import keras
 from keras import ops
 
-from srnn_tutorial.recurrence import window
 from srnn_tutorial.recurrence.line import from_line, to_line
+from srnn_tutorial.recurrence.precision import sum_dtype
 
-STRIP = 2**12  # numbers of an image (not of a batch) in a strip, about
+STRIP = 2**14  # numbers of an image (not of a batch) in a strip, about
 
 
-def states(x, w, f, n, axis, reverse):
-    """The states of the windows of an image `(batch, height, width, channels)`, of its shape; `w` is `(channels,)`."""
+def states(x, line_states, axis, reverse):
+    """The states of the windows of an image `(batch, height, width, channels)`, of its shape.
+
+    `line_states(x)` gives those of a strip, turned into lines `(length, ..., channels)`.
+    """
     cut = _Cut(x, axis)
 
     def strip(i, h):
         line = to_line(cut.at(x, i), axis, reverse)
-        return cut.put(h, i, from_line(window.states(line, w, f, n), axis, reverse))
+        return cut.put(h, i, from_line(line_states(line), axis, reverse))
 
     return ops.fori_loop(0, cut.strips, strip, ops.zeros_like(x))
 
 
-def gradients(x, w, f, n, axis, reverse, g):
-    """`(dx, dw)` from the gradient `g` at the output; `dw` is summed in float32 or wider."""
+def gradients(x, line_gradients, axis, reverse, g):
+    """`(dx, dw)` from the gradient `g` at the output; `line_gradients(x, g)` gives a strip's, `dw` in float32 or wider."""
     cut = _Cut(x, axis)
-    wide = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
+    wide = sum_dtype(x)
 
     def strip(i, carry):
         dx, dw = carry
-        x_line, g_line = (to_line(cut.at(image, i), axis, reverse) for image in (x, g))
-        dx_line, dw_strip = window.gradients_in_place(x_line, w, f, n, g_line)
+        dx_line, dw_strip = line_gradients(*(to_line(cut.at(image, i), axis, reverse) for image in (x, g)))
         return cut.put(dx, i, from_line(dx_line, axis, reverse)), dw + dw_strip
 
-    return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), ops.zeros(w.shape, wide)))
+    return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), ops.zeros(x.shape[-1:], wide)))
 
 
 class _Cut:

@@ -5,11 +5,11 @@ the pixel `j` reads pixel `j - n + k`, so `n + 1` steps serve every pixel. A wal
 begins waits, its state zero, until it reaches the line.
 """
 
-import keras
 from keras import ops
 
 from srnn_tutorial.recurrence.derivative import pullback
 from srnn_tutorial.recurrence.full_sweep import sum_over_pixels
+from srnn_tutorial.recurrence.precision import sum_dtype
 
 
 def states(x, w, f, n):
@@ -35,7 +35,7 @@ def gradients(x, w, f, n, g):
         # At step k it is the walk of pixel j + i that reads pixel j.
         return w * dz, dx + walk.from_ahead(i, dz), dw + sum_over_pixels(dz, s_before)
 
-    wide = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
+    wide = sum_dtype(x)
     _, dx, dw = ops.fori_loop(0, n + 1, back, (g, ops.zeros_like(x), ops.zeros(w.shape, wide)))
     return dx, dw
 
@@ -43,7 +43,7 @@ def gradients(x, w, f, n, g):
 def gradients_in_place(x, w, f, n, g):
     """As `gradients`, for compiled functions: sums are kept where they are, which only a compiler does without copying."""
     walk = _Walk(x, w, f, n)
-    wide = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
+    wide = sum_dtype(x)
 
     def forth(k, carry):
         s, before = carry

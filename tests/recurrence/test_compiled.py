@@ -56,6 +56,21 @@ def test_empty_batches_and_single_pixels(monkeypatch, random_numbers, shape):
             np.testing.assert_allclose(b, a, rtol=2e-5, atol=2e-5)
 
 
+@pytest.mark.parametrize("axis, reverse", [(1, True), (2, False)])
+@pytest.mark.parametrize("activation", ["relu", "linear"])
+def test_long_windows_agree_with_the_walk_along_the_line(monkeypatch, random_numbers, activation, axis, reverse):
+    x = ops.convert_to_tensor(random_numbers.normal(size=(2, 21, 20, 3)).astype("float32"))
+    g = ops.convert_to_tensor(random_numbers.normal(size=(2, 21, 20, 3)).astype("float32"))
+    cell = PlainCell(3, activation)
+    cell.build((None, 3))
+    cell.kernel.assign([0.9, -1.0, 0.0])
+    monkeypatch.setattr(strips, "STRIP", 200)
+    along = sweep_and_gradients(monkeypatch, NEVER, cell, x, g, axis, reverse, 17)
+    compiled = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, reverse, 17)
+    for a, b in zip(along, compiled):
+        np.testing.assert_allclose(b, a, rtol=1e-4, atol=2e-5 * abs(a).max())
+
+
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
 def test_infinities_and_nan_stay_where_they_are(monkeypatch, dtype):
     """Nothing leaks to other rows, and nothing behind them changes."""

@@ -1,0 +1,71 @@
+"""Windows by their runs, against each window walked pixel by pixel and back."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from srnn_tutorial.recurrence import runs
+
+RELU, LINEAR = keras.activations.relu, keras.activations.linear
+
+
+def walked(x, w, n, g, relu):
+    """`(h, dx, dw)` of one row for one channel, in float64."""
+    h, dx, dw = np.zeros(len(x)), np.zeros(len(x)), 0.0
+    for j in range(len(x)):
+        s, before = 0.0, {}
+        for k in range(max(0, j - n), j + 1):
+            before[k] = s
+            s = w * s + x[k]
+            s = max(s, 0.0) if relu else s
+        h[j], b = s, g[j]
+        for k in reversed(before):
+            if relu and w * before[k] + x[k] <= 0:
+                break
+            dx[k] += b
+            dw += b * before[k]
+            b *= w
+    return h, dx, dw
+
+
+@pytest.mark.parametrize("activation", [RELU, LINEAR])
+@pytest.mark.parametrize("length, n", [(1, 1), (9, 1), (12, 7), (30, 8), (40, 21), (5, 30)])
+@pytest.mark.parametrize("whole_numbers", [False, True], ids=["reals", "ties"])
+def test_runs_give_states_and_gradients(activation, length, n, whole_numbers, random_numbers):
+    """Whole numbers meet the corner of ReLU, z = 0, where its derivative is 0."""
+    w = np.array([0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 1e-9, -1e-20, 1.3, -0.7])
+    shape = (length, 2, len(w))
+    x = (random_numbers.integers(-3, 4, shape) if whole_numbers else random_numbers.normal(size=shape)).astype("float32")
+    g = random_numbers.normal(size=shape).astype("float32")
+    w32 = ops.convert_to_tensor(w.astype("float32"))
+    h = ops.convert_to_numpy(runs.states(ops.convert_to_tensor(x), w32, activation, n))
+    dx, dw = map(
+        ops.convert_to_numpy, runs.gradients(ops.convert_to_tensor(x), w32, activation, n, ops.convert_to_tensor(g))
+    )
+    for c, weight in enumerate(w.astype("float32")):
+        rows = [walked(x[:, b, c], float(weight), n, g[:, b, c], activation is RELU) for b in range(2)]
+        for row, (h_row, dx_row, _) in enumerate(rows):
+            np.testing.assert_allclose(h[:, row, c], h_row, rtol=1e-5, atol=1e-5 * abs(h_row).max())
+            np.testing.assert_allclose(dx[:, row, c], dx_row, rtol=1e-5, atol=1e-5 * abs(dx_row).max())
+        expected = sum(dw_row for _, _, dw_row in rows)
+        size = sum(abs(g[:, b, c] * x[:, b, c]).sum() for b in range(2)) * max(1, abs(weight)) ** min(n, length)
+        np.testing.assert_allclose(dw[c], expected, rtol=1e-5, atol=1e-6 * size)
+
+
+def test_half_precision_counts_long_runs(random_numbers):
+    """bfloat16 cannot count beyond 256, and need not: 300 pixels of 1 with a weight of 1 send back 300 gradients of 1."""
+    x = ops.ones((300, 1), "bfloat16")
+    dx, dw = runs.gradients(x, ops.ones(1, "bfloat16"), LINEAR, 299, ops.ones((300, 1), "bfloat16"))
+    _, dw_relu = runs.gradients(x, ops.ones(1, "bfloat16"), RELU, 299, ops.ones((300, 1), "bfloat16"))
+    np.testing.assert_allclose(ops.convert_to_numpy(ops.cast(dx, "float32"))[:, 0], 300 - np.arange(300), rtol=4e-3)
+    # sum over j of (0 + 1 + ... + j), up to what rounding leaves of the states
+    np.testing.assert_allclose(ops.convert_to_numpy(dw), 300 * 299 * 301 / 6, rtol=0.2)
+    np.testing.assert_allclose(ops.convert_to_numpy(dw), ops.convert_to_numpy(dw_relu))
+
+
+def test_what_is_not_a_number_stays_in_the_windows_that_see_it():
+    x = np.ones((6, 2), "float32")
+    x[2, 0], x[3, 1] = np.nan, np.inf
+    h = ops.convert_to_numpy(runs.states(ops.convert_to_tensor(x), ops.ones(2), RELU, 1))
+    np.testing.assert_array_equal(h.T, [[1, 2, np.nan, np.nan, 2, 2], [1, 2, 2, np.inf, np.inf, 2]])
