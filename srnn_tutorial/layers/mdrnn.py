@@ -18,9 +18,9 @@ class MDRNN2D(keras.layers.Layer):
 
     From the top left corner, the states of the pixel in row `i` and column `j` are made of the pixel and of what two others
     hand over: `h_row`, the state of its neighbour in the row, `(i, j-1)`, and `h_column`, that of its neighbour in the
-    column, `(i-1, j)`; outside the image both are zero. The walks from the other corners are mirror images of this one, each with
-    weights of its own. With `q = [h_row, h_column]`, both side by side, the units are, every weight matrix `W`, `U` and bias
-    `b` being another one:
+    column, `(i-1, j)`; outside the image both are zero. The walks from the other corners are mirror images of this one, each
+    with weights of its own. With `q = [h_row, h_column]`, both side by side, the units are, every weight matrix `W`, `U` and
+    bias `b` being another one:
 
     - `"rnn"`: `h = f(x W + q U + b)`.
     - `"lstm"`: the gates `i, f_row, f_column, o = σ(x W + q U + b)`, one forget gate for each neighbour;

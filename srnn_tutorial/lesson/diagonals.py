@@ -137,7 +137,8 @@ def trace_corner(image, unit, weights, corner="top_left", activation="tanh"):
         raise ValueError(f"`unit` is one of {tuple(UNITS)}. Received: unit={unit!r}")
     if not callable(activation) and activation not in ACTIVATIONS:
         raise ValueError(
-            f"`activation` is one of {tuple(ACTIVATIONS)} or a function of a NumPy array. Received: activation={activation!r}"
+            f"`activation` is one of {tuple(ACTIVATIONS)} or a function of a NumPy array. "
+            f"Received: activation={activation!r}"
         )
     f = activation if callable(activation) else ACTIVATIONS[activation]
     weights = _as_weights(unit, weights, image)
