@@ -8,9 +8,9 @@ import argparse
 import sys
 
 from srnn_tutorial import __version__
-from srnn_tutorial.commands import CommandError, bench, binder, demo, doctor, lab
+from srnn_tutorial.commands import CommandError, bench, binder, demo, doctor, experiments, lab
 
-COMMANDS = {"lab": lab, "demo": demo, "doctor": doctor, "bench": bench, "binder": binder}
+COMMANDS = {"lab": lab, "demo": demo, "doctor": doctor, "bench": bench, "experiments": experiments, "binder": binder}
 
 
 class OneLineParser(argparse.ArgumentParser):
