@@ -47,11 +47,12 @@ def test_an_image_of_any_size_is_averaged(random_numbers):
 
 def test_it_learns_to_tell_stripes_from_stripes(random_numbers, tmp_path):
     """A wave along the rows or along the columns."""
+    on_tensorflow = keras.backend.backend() == "tensorflow"  # where tracing takes longer than these few steps
     labels = random_numbers.integers(0, 2, size=32)
     waves = np.sin(1.5 * np.arange(8) + random_numbers.uniform(0, 6, size=(32, 1)))[:, :, None] * np.ones(8)
     images = np.where(labels[:, None, None] == 1, waves, waves.swapaxes(1, 2))[..., None].astype("float32")
     model = renet((8, 8, 1), classes=2, units=(8,), dense_units=(), cell="simple_rnn")
-    model.compile(keras.optimizers.Adam(0.05), "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
+    model.compile(keras.optimizers.Adam(0.05), "sparse_categorical_crossentropy", metrics=["accuracy"], run_eagerly=on_tensorflow)
     accuracy = model.fit(images, labels, epochs=15, verbose=0).history["accuracy"]
     assert accuracy[-1] == 1
     model.save(tmp_path / "model.keras")
