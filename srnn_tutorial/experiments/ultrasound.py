@@ -11,16 +11,15 @@ import numpy as np
 
 from srnn_tutorial.lesson.ultrasound import CLASSES, ultrasound
 
-# What each network has of CR-Unet's three additions.
+# A ladder from U-Net to CR-Unet, one of its three additions after the other.
 MODELS = {
     "U-Net": {"spatial": False, "deep_supervision": False, "rounds": 1},
-    "U-Net, deep supervision": {"spatial": False, "deep_supervision": True, "rounds": 1},
     "U-Net + spatial RNN": {"spatial": True, "deep_supervision": False, "rounds": 1},
     "… + deep supervision": {"spatial": True, "deep_supervision": True, "rounds": 1},
     "… + two rounds: CR-Unet": {"spatial": True, "deep_supervision": True, "rounds": 2},
 }
 TRAINING = {"size": 64, "images": 400, "test_images": 200, "filters": 6, "depth": 3, "epochs": 15}
-ROUNDS_TESTED = 4
+BATCH, ROUNDS_TESTED = 8, 4
 
 
 def plan(seeds):
@@ -37,8 +36,10 @@ def measure(setting):
     images, masks = data(setting["images"], setting["size"], seed=setting["seed"])
     test_images, test_masks = data(setting["test_images"], setting["size"], seed=10_000)
     model = make_model(setting["model"], setting["filters"], setting["depth"])
-    model.compile(keras.optimizers.Adam(0.003), **supervision(model, keras.losses.Dice(axis=(1, 2))))
-    history = model.fit(images, targets(model, masks), batch_size=8, epochs=setting["epochs"], verbose=0)
+    steps = setting["epochs"] * -(-len(images) // BATCH)
+    falling = keras.optimizers.schedules.CosineDecay(0.003, steps)
+    model.compile(keras.optimizers.Adam(falling), **supervision(model, keras.losses.Dice(axis=(1, 2))))
+    history = model.fit(images, targets(model, masks), batch_size=BATCH, epochs=setting["epochs"], verbose=0)
     found = {"parameters": model.count_params(), "losses": history.history["loss"]}
 
     if MODELS[setting["model"]]["rounds"] == 1:
