@@ -40,14 +40,14 @@ def draw_long_range(results):
     """Accuracy against the distance, a line for each model, of an experiment "long_range"."""
     models = {model: {d: v for (d,), v in sorted(found.items())} for model, found in _of(results, "accuracy", "distance")}
     distances = sorted({distance for found in models.values() for distance in found})
-    figure = Figure(figsize=(7.2, 3.8), layout="constrained")
+    figure = Figure(figsize=(8.6, 3.8), layout="constrained")
     axes = figure.subplots()
     axes.axhline(0.5, color=GREY, lw=1, ls=":")
     axes.text(len(distances) - 0.6, 0.507, "a coin", ha="right", va="bottom", color=GREY)
     for number, (model, found) in enumerate(models.items()):
         colour, marker = LINES[number % len(LINES)], MARKERS[number % len(MARKERS)]
         at = np.array([distances.index(distance) for distance in found]) + 0.09 * (number - (len(models) - 1) / 2)
-        axes.plot(at, [v.mean() for v in found.values()], marker + "-", color=colour, ms=7, lw=1.5, label=model)
+        axes.plot(at, [v.mean() for v in found.values()], marker + "-", color=colour, ms=7, lw=1.5, label=_in_full(model))
         for place, values in zip(at, found.values()):
             axes.plot(np.full(len(values), place), values, ".", color="black", ms=4, zorder=3)
     axes.set_xticks(range(len(distances)), distances)
@@ -57,7 +57,7 @@ def draw_long_range(results):
     axes.spines[["top", "right"]].set_visible(False)
     figure.legend(loc="outside right upper", frameon=False)
     words = [
-        f"{model}: {', '.join(f'{_said(values)} at {distance}' for distance, values in found.items())}."
+        f"{_in_full(model)}: {', '.join(f'{_said(values)} at {distance}' for distance, values in found.items())}."
         for model, found in models.items()
     ]
     return Picture(figure, f"Accuracy against distance. {' '.join(words)}")
@@ -83,11 +83,13 @@ def draw_dice(results):
 
 def draw_rounds(results):
     """Dice against the number of rounds of refinement, for those models of an experiment "ultrasound" that have rounds."""
-    refined = {"runs": [run for run in results["runs"] if "by_round" in run["found"]]}
+    found = [run["found"]["by_round"] for run in results["runs"] if "by_round" in run["found"]]
+    if not found:
+        raise ValueError("No model of these results has rounds. Received: " + str(sorted(by_model(results, "ovary"))))
     figure = Figure(figsize=(8.6, 2.9), layout="constrained")
     words = []
     for axes, name, colour in zip(figure.subplots(1, 2), ("ovary", "follicles"), (LINES[2], LINES[1])):
-        rounds = np.array([run["found"]["by_round"][name] for run in refined["runs"]])
+        rounds = np.array([of_run[name] for of_run in found])
         at = np.arange(1, rounds.shape[1] + 1)
         axes.plot(at, rounds.T, "-", color=colour, lw=0.8, alpha=0.6)
         axes.plot(at, rounds.mean(0), "o-", color=colour, lw=2.2, ms=7)
@@ -142,6 +144,10 @@ def _dots(axes, results, value, label, colour):
     axes.grid(axis="x", color="#E5E5E5", lw=0.8)
     axes.spines[["top", "right"]].set_visible(False)
     return " ".join(f"{model}: {_said(values)}." for model, values in models.items())
+
+
+def _in_full(model):
+    return f"SpatialRNN2D, {model}" if model.startswith("n = ") else model
 
 
 def _said(values):
