@@ -25,7 +25,7 @@ FOR_NOTEBOOKS = {
     "scikit-learn": "1.5",
     "tqdm": "4.66",
 }
-FOR_TESTS = {"hypothesis": "6.100", "jax": "0.6", "nbval": "0.11", "pytest": "8.2"}
+FOR_TESTS = {"hypothesis": "6.100", "jax": "0.6", "nbval": "0.11", "pytest": "8.2", "pytest-xdist": "3.6"}
 
 # The distributions that bring each backend, any one of them.
 BACKENDS = {"tensorflow": ("tensorflow", "tensorflow-cpu", "tf-nightly"), "jax": ("jax",), "torch": ("torch",)}
