@@ -36,8 +36,8 @@ def gru(x, before, f, kernel, recurrent_kernel, bias):
     `h = z * h + (1 - z) * candidate`. The kernels hold z, r and the candidate side by side, the bias has a row for the
     pixel and one for the state: Keras' order, and its default `reset_after=True`.
     """
-    x_z, x_r, x_h = np.split(x @ kernel + bias[0], 3)
-    h_z, h_r, h_h = np.split(before["h"] @ recurrent_kernel + bias[1], 3)
+    x_z, x_r, x_h = np.split(x @ kernel + bias[0], 3, axis=-1)
+    h_z, h_r, h_h = np.split(before["h"] @ recurrent_kernel + bias[1], 3, axis=-1)
     z = sigmoid(x_z + h_z)
     r = sigmoid(x_r + h_r)
     candidate = f(x_h + r * h_h)
@@ -50,7 +50,7 @@ def lstm(x, before, f, kernel, recurrent_kernel, bias):
     `i, f, o = σ(x W + h U + b)`, each with its own weights, and `g = tanh(x Wg + h Ug + bg)`: what might be written.
     `c = f * c + i * g`, `h = o * tanh(c)`. The kernels hold i, f, g and o side by side: Keras' order.
     """
-    a_i, a_f, a_g, a_o = np.split(x @ kernel + before["h"] @ recurrent_kernel + bias, 4)
+    a_i, a_f, a_g, a_o = np.split(x @ kernel + before["h"] @ recurrent_kernel + bias, 4, axis=-1)
     i, forget, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o)
     g = f(a_g)
     c = forget * before["c"] + i * g
