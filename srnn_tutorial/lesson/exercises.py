@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from srnn_tutorial.lesson.diagonals import trace_corner
 from srnn_tutorial.lesson.trace import merge, trace, trace_all
 from srnn_tutorial.lesson.units import trace_unit
 
@@ -108,6 +109,11 @@ def _gated(z, candidates):
     return trace_unit(pixels, "gru", [[[1, 0, 0], [0, 0, 1]], np.zeros((1, 3)), np.zeros((2, 3))]).hidden[0, :, 0]
 
 
+def _walked(corner):
+    """`_SQUARE` walked from a corner, both neighbours counting 1."""
+    return trace_corner(_SQUARE, "rnn", [[[1]], [[1], [1]], [0]], corner, "relu").hidden[..., 0]
+
+
 _ROW = np.array([[3.0, -5.0, 2.0, 1.0]])
 _SQUARE = np.array([[1.0, 2.0], [3.0, 4.0]])
 
@@ -195,6 +201,20 @@ EXERCISES = {
             ([0.5, 0.9, -0.3, 0.2], "Those are the candidates. Where z = 1, the old state stays and the candidate is not used."),
             ([0, 0.9, -0.3, -0.3], "You took the candidate where z = 1. It is the other way round: z says how much is kept."),
             ([0.5, 0.5, 0.5, 0.7], "The gate of the last pixel is 0: nothing of the old state stays, so there is nothing to add to."),
+        ),
+    ),
+    "relatives": Exercise(
+        "Walk [[1, 2], [3, 4]] from the bottom right corner along the diagonals: both neighbours count 1, f is ReLU. What is h?",
+        "Begin at the 4. Its neighbours, the 2 and the 3, both read it; the 1 reads both of them.",
+        (2, 2),
+        _equals(_walked("bottom_right")),
+        (
+            (_walked("top_left"), "That is the walk from the top left corner: here the 4 comes first."),
+            (_walked("top_right"), "That is the walk from the top right corner: here the 4 comes first."),
+            (_walked("bottom_left"), "That is the walk from the bottom left corner: here the 4 comes first."),
+            ([[10, 6], [7, 4]], "The 4 reaches the 1 on two ways, through the 2 and through the 3: it is counted twice."),
+            (trace(_SQUARE, "up").hidden, "That is the sweep up: the neighbour in the row is missing."),
+            (trace(_SQUARE, "left").hidden, "That is the sweep to the left: the neighbour in the column is missing."),
         ),
     ),
 }

@@ -11,6 +11,7 @@ RIGHT = {
     "the layer": 576,
     "rnn units": [0.5, 0.5, 0.5, 0.2],
     "two steps in one": [-2, 8, 0, 6],
+    "relatives": [[14, 6], [7, 4]],
 }
 
 
