@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from srnn_tutorial.lesson.diagonals import trace_corner
+from srnn_tutorial.lesson.receptive_field import receptive_field, strongest
 from srnn_tutorial.lesson.trace import merge, trace, trace_all
 from srnn_tutorial.lesson.units import trace_unit
 
@@ -101,6 +102,13 @@ def _keeps_rows_only(weights):
     """On an image that hides nothing, the weighted sum of the sweeps is that of the two horizontal ones."""
     hiddens = [sweep.hidden for sweep in trace_all(np.array([[1.0, 20.0, 4.0], [9.0, 2.0, 50.0]])).values()]
     return np.allclose(merge(hiddens, "convolution", weights), merge(hiddens, "convolution", [1, 1, 0, 0]))
+
+
+def _heard(n, layers):
+    """How many pixels of a large image the one in its middle hears through so many layers."""
+    edge = 2 * n * layers + 1
+    middle = edge // 2, edge // 2
+    return np.count_nonzero(strongest(receptive_field(np.ones((edge, edge)), middle, n=n, layers=layers)))
 
 
 def _gated(z, candidates):
@@ -215,6 +223,18 @@ EXERCISES = {
             ([[10, 6], [7, 4]], "The 4 reaches the 1 on two ways, through the 2 and through the 3: it is counted twice."),
             (trace(_SQUARE, "up").hidden, "That is the sweep up: the neighbour in the row is missing."),
             (trace(_SQUARE, "left").hidden, "That is the sweep to the left: the neighbour in the column is missing."),
+        ),
+    ),
+    "receptive field": Exercise(
+        "Two spatial RNNs in a row, each with four directions and n = 2. How many pixels of a large image does a pixel hear?",
+        "Draw the cross of the second layer, with arms of 2. Then draw such a cross around every pixel of it.",
+        (),
+        _equals(_heard(n=2, layers=2)),
+        (
+            (_heard(n=2, layers=1), "That is one layer: the cross. Each of its pixels has heard a cross of its own."),
+            (25, "That is the square around the pixel. Straight ahead, two steps and two more lead farther than its edge."),
+            (_heard(n=4, layers=1), "That is one cross with arms of 4. The two layers can also turn a corner."),
+            (81, "That would be all within 4 steps to the side and 4 up or down. No arm of 2 goes 4 to the side of another."),
         ),
     ),
 }

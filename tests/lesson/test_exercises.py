@@ -10,6 +10,7 @@ RIGHT = {
     "merge": [1, 1, 0, 0],
     "the layer": 576,
     "rnn units": [0.5, 0.5, 0.5, 0.2],
+    "receptive field": 33,
     "two steps in one": [-2, 8, 0, 6],
     "relatives": [[14, 6], [7, 4]],
 }

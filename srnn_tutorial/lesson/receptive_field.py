@@ -1,0 +1,256 @@
+"""Receptive fields: how much does the output at one pixel change with every pixel of the image?
+
+That is the gradient of the output, by the chain rule: each step of a unit says how much its states change with the pixel and
+with the states before, and along the way these factors are multiplied. Here in NumPy, in one channel; the tests hold it
+against the gradient of the layer itself.
+"""
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+
+from srnn_tutorial.lesson.grids import CURRENT, Grid, Sheet, number, scale_of
+from srnn_tutorial.lesson.picture import Picture
+from srnn_tutorial.lesson.trace import LINES, as_image, windows
+from srnn_tutorial.lesson.units import STATES, UNITS
+
+GREYS = LinearSegmentedColormap.from_list("greys", ("#3A3A3A", "#F7F7F7"))
+EPSILON = 1e-30
+# Functions of a complex number whose imaginary part is tiny. At 0, the slope of ReLU is taken to be 0.
+SMOOTH = {"relu": lambda z: np.where(z.real > 0, z, 0), "tanh": np.tanh}
+ACTIVATION = {"rnn": "relu", "irnn": "relu", "simple_rnn": "tanh", "gru": "tanh", "lstm": "tanh"}
+
+
+def receptive_field(image, pixel, unit="rnn", weights=(1.0,), n=None, layers=1):
+    """The gradient of a spatial RNN's output at one pixel, over the image, for each direction.
+
+    Args:
+        image: array `(height, width)`.
+        pixel: `(row, column)`, whose output is asked.
+        unit: `"rnn"`, `"irnn"`, `"simple_rnn"`, `"gru"` or `"lstm"`.
+        weights: of the unit with one channel and one state, as the Keras cell's `get_weights()` gives them; the same for all
+            directions and layers.
+        n: how many pixels behind it each pixel sees, at least 1; `None` for all of them.
+        layers: spatial RNNs in a row. All but the last merge their four directions to the mean, `merge_mode="ave"`.
+
+    Returns:
+        A dictionary from direction to an array `(height, width)`: the gradient of what the last layer's sweep in this
+        direction gives at `pixel`.
+
+    Raises:
+        ValueError: the image, the unit or `n` is not one of those, or there is no such pixel.
+
+    >>> for direction, field in receptive_field([[1, 1, 1, 1]], (0, 2), weights=[0.5]).items():
+    ...     print(direction, field[0])
+    right [0.25 0.5  1.   0.  ]
+    left [0.  0.  1.  0.5]
+    down [0. 0. 1. 0.]
+    up [0. 0. 1. 0.]
+
+    A dark pixel, below which ReLU makes the state zero, hides itself and all that lies behind it:
+
+    >>> receptive_field([[1, -9, 1, 1]], (0, 3), weights=[0.5])["right"]
+    array([[0. , 0. , 0.5, 1. ]])
+    """
+    image = _one_channel(image)
+    row, column = pixel
+    if not (0 <= row < image.shape[0] and 0 <= column < image.shape[1]):
+        raise ValueError(f"`pixel` is (row, column) within an image of shape {image.shape}. Received: pixel={pixel!r}")
+    if unit not in UNITS:
+        raise ValueError(f"`unit` is one of {tuple(UNITS)}. Received: unit={unit!r}")
+    step = _step(unit, weights)
+    behind = {name: {window[-1]: window for window in windows(*image.shape, name, n)} for name in LINES}
+
+    seen = [image]  # by each layer
+    for _ in range(layers - 1):
+        seen.append(_mean_of_sweeps(seen[-1], step, behind))
+    fields = {name: _slopes(seen[-1], step, behind[name][row, column]) for name in LINES}
+    for x in reversed(seen[:-1]):
+        fields = _through_a_layer(fields, x, step, behind)
+    return fields
+
+
+def convolution_field(shape, pixel, layers):
+    """The gradient over the image of convolutions in a row, 3×3 each, with all weights the same and no activation.
+
+    Args:
+        shape: `(height, width)` of the image, zero beyond its edges.
+        pixel: `(row, column)`, whose output is asked.
+        layers: how many.
+
+    Returns:
+        An array of that shape.
+
+    >>> (convolution_field((5, 5), (2, 2), 1) * 9).round(1)
+    array([[0., 0., 0., 0., 0.],
+           [0., 1., 1., 1., 0.],
+           [0., 1., 1., 1., 0.],
+           [0., 1., 1., 1., 0.],
+           [0., 0., 0., 0., 0.]])
+    """
+    height, width = shape
+    field = np.zeros(shape)
+    field[pixel] = 1
+    for _ in range(layers):
+        around = np.pad(field, 1)
+        field = sum(around[i : i + height, j : j + width] for i in range(3) for j in range(3)) / 9
+    return field
+
+
+def strongest(fields):
+    """At every pixel, that of the four directions' gradients which is farthest from zero.
+
+    >>> strongest({"right": np.array([1.0, 0.0]), "left": np.array([0.5, -2.0])})
+    array([ 1., -2.])
+    """
+    stack = np.stack(list(fields.values()))
+    return np.take_along_axis(stack, np.abs(stack).argmax(0)[None], 0)[0]
+
+
+def soft_image(size=9):
+    """An image of small positive numbers with a few pixels far below zero, where ReLU cuts.
+
+    >>> soft_image(9)[4].tolist()
+    [0.2, -2.0, 0.1, 0.2, 0.1, 0.1, 0.2, 0.1, 0.2]
+    """
+    image = np.random.default_rng(7).integers(1, 3, size=(size, size)) / 10
+    middle = size // 2
+    for row, column in ((middle, 1), (size - 2, middle), (1, size - 3), (2, 0), (size - 1, size - 2)):
+        image[row, column] = -2
+    return image
+
+
+def draw_receptive_field(image, pixel, fields, title):
+    """The image, the four directions' gradients of the output at `pixel`, and the strongest of them.
+
+    A pixel that changes nothing is grey.
+
+    Args:
+        image: array `(height, width)`.
+        pixel: `(row, column)`.
+        fields: what `receptive_field` gives.
+        title: what is drawn, in a few words.
+    """
+    image, together = _one_channel(image), strongest(fields)
+    scale = scale_of(np.zeros(1), together, *fields.values())
+    width, height = 8.8, 6.05
+    axes = Figure(figsize=(width, height)).add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
+    axes.set_axis_off()
+    count = np.count_nonzero(together)
+    headline = f"row {pixel[0]}, column {pixel[1]} hears {count} of {image.size} pixels"
+    axes.text(width / 2, height - 0.3, f"{title}: {headline}", ha="center", va="center", fontsize=12, weight="bold")
+
+    grids = [_grid(axes, centre, height - 0.85, 2.7, image.shape) for centre in (2.35, 6.45)]
+    _paint_grey(grids[0], image)
+    grids[1].paint(_unheard_empty(together), scale)
+    for grid, name in zip(grids, ("input x", "gradient, the strongest of the four")):
+        axes.text((grid.left + grid.right) / 2, height - 0.78, name, ha="center", va="bottom", fontsize=11)
+    for index, (name, field) in enumerate(fields.items()):
+        grids.append(_grid(axes, 1.25 + 2.1 * index, 1.8, 1.65, image.shape))
+        grids[-1].paint(_unheard_empty(field), scale, direction=name)
+    for grid in grids:
+        grid.outline(pixel, CURRENT)
+    told = ". ".join(f"{name.capitalize()}: {_told(field)}" for name, field in fields.items())
+    return Picture(axes.figure, f"{title}: {headline}. {told}.")
+
+
+def draw_fields(fields, pixel):
+    """Receptive fields of one pixel side by side, each divided by its largest number; `fields`: a dictionary from title."""
+    shares = {title: np.abs(field) / np.abs(field).max() for title, field in fields.items()}
+    shape = next(iter(shares.values())).shape
+    sheet = Sheet(len(fields), shape)
+    for column, (title, share) in enumerate(shares.items()):
+        grid = sheet.grid(column)
+        grid.paint(_unheard_empty(share), scale_of(np.array([0.0, 1.0])), title, lift=0.08)
+        grid.outline(pixel, CURRENT)
+    heard = "; ".join(f"{title}, {np.count_nonzero(field)}" for title, field in fields.items())
+    return Picture(sheet.figure, f"How many of {shape[0] * shape[1]} pixels the one in the frame hears: {heard}.")
+
+
+def _step(unit, weights):
+    """One step of the unit as a function of a pixel and the states before, also of complex numbers."""
+    names = {"rnn": ("kernel",), "irnn": ("kernel",)}.get(unit, ("kernel", "recurrent_kernel", "bias"))
+    weights = {name: np.asarray(weight, "float64") for name, weight in zip(names, weights, strict=True)}
+    weights["kernel"] = np.reshape(weights["kernel"], (1,) if unit == "rnn" else (1, -1))
+    f = SMOOTH[ACTIVATION[unit]]
+    return lambda x, before: {name: UNITS[unit](x, before, f, **weights)[name] for name in STATES[unit]}
+
+
+def _walk(step, rows):
+    """What the unit gives at the end of each row of pixels; it reads them side by side."""
+    states = {"h": np.zeros((len(rows), 1)), "c": np.zeros((len(rows), 1))}
+    for x in rows.T:
+        states = step(x[:, None], states)
+    return states["h"][:, 0]
+
+
+def _slopes(x, step, window):
+    """How much the output at the end of the window changes with every pixel of `x`.
+
+    There is a row for every pixel of the window, in which this pixel is moved by an imaginary `iε`. As
+    `h(x + iε) = h(x) + iε h'(x)`, and nothing is subtracted, nothing is lost to rounding. Source: Squire and Trapp, Using
+    complex variables to estimate derivatives of real functions (1998).
+    """
+    at = tuple(zip(*window))
+    slopes = np.zeros(x.shape)
+    slopes[at] = _walk(step, x[at] + 1j * EPSILON * np.eye(len(window))).imag / EPSILON
+    return slopes
+
+
+def _mean_of_sweeps(x, step, behind):
+    """What a layer gives with `merge_mode="ave"`."""
+    mean = np.zeros(x.shape)
+    for of_direction in behind.values():
+        for length in {len(window) for window in of_direction.values()}:
+            alike = np.array([window for window in of_direction.values() if len(window) == length])
+            rows, columns = alike[..., 0], alike[..., 1]
+            mean[rows[:, -1], columns[:, -1]] += _walk(step, x[rows, columns]) / len(behind)
+    return mean
+
+
+def _through_a_layer(fields, x, step, behind):
+    """The chain rule: gradients over what a layer gave become gradients over what it read, `x`."""
+    before = {name: np.zeros(x.shape) for name in fields}
+    for position in zip(*np.nonzero(sum(np.abs(field) for field in fields.values()))):
+        slopes = sum(_slopes(x, step, of_direction[position]) for of_direction in behind.values()) / len(behind)
+        for name, field in fields.items():
+            before[name] += field[position] * slopes
+    return before
+
+
+def _one_channel(image):
+    image = as_image(image).astype("float64")
+    if image.ndim != 2:
+        raise ValueError(f"The image is an array (height, width). Received: an array of shape {image.shape}")
+    return image
+
+
+def _grid(axes, centre, top, edge, shape):
+    """The place of an image whose longer edge is `edge` inches long."""
+    cell = edge / max(shape)
+    return Grid(axes, centre - cell * shape[1] / 2, top - (edge - cell * shape[0]) / 2, cell, shape)
+
+
+def _paint_grey(grid, image):
+    """The image in greys, so that colours are left for its gradients, and its numbers."""
+    scale = scale_of(image)
+    extent = (grid.left, grid.right, grid.bottom, grid.top)
+    grey = AxesImage(grid.axes, cmap=GREYS, norm=scale, extent=extent, interpolation="nearest")
+    grey.set_data(image)
+    grid.axes.add_image(grey)
+    dark = scale(image) < 0.5
+    for ink, cells in (("white", dark), ("black", ~dark)):
+        texts = {position: number(image[position]) for position in zip(*np.nonzero(cells))}
+        grid.letter(texts, 72 * grid.cell * 0.3, ink)
+
+
+def _unheard_empty(field):
+    return np.where(field == 0, np.nan, field)
+
+
+def _told(field):
+    heard = field[field != 0]
+    if heard.size < 2:
+        return f"1 pixel, {number(heard[0])}" if heard.size else "none"
+    return f"{heard.size} pixels, from {number(heard.min())} to {number(heard.max())}"
