@@ -168,8 +168,8 @@ def plan(quick=False, edge=EDGE):
     """The cases to time, a list of groups. Those of a group take turns, so that what disturbs one disturbs all.
 
     The first group is what the table of ratios needs of `SpatialRNN2D`, but for the large image; the second has the sizes,
-    the third those of `MDRNN2D`, and the fourth the units. A quick plan leaves out the units, some lengths and sizes, and
-    what takes longest.
+    the third those of `MDRNN2D`, and the fourth the units. A quick plan has the first two only, without some lengths and
+    sizes, and without what takes longest.
     """
     same, lengths = reference(edge), (2, 8, 32) if quick else (2, 4, 8, 16, 32, 64)
     first = [Case("floor", same), Case("keras", same)]
@@ -177,12 +177,12 @@ def plan(quick=False, edge=EDGE):
     first += [Case("depthwise", same, n) for n in (8, 32, full(edge))]
     shapes = [(1, edge * k, edge * k, 32) for k in ((1, 2, 8) if quick else (1, 2, 4, 8))]
     sizes = [Case(candidate, shape) for shape in shapes for candidate in ("floor", "layer")]
-    shapes = dict.fromkeys(walk(edge, quarters) for quarters in ((2, 4) if quick else (1, 2, 4, 8)))
+    shapes = dict.fromkeys(walk(edge, quarters) for quarters in (1, 2, 4, 8))
     walked = [Case("diagonals", shape, cell="lstm") for shape in shapes]
     small = (1, edge // 2, edge // 2, 16)
     cells = [Case("layer", small, n, cell=cell) for cell in units.CELLS for n in (8, None)]
     # With gradients first: the layer compiles some things once for both ways, and the first call is to show what that takes.
-    groups = (first, sizes, walked) if quick else (first, sizes, walked, cells)
+    groups = (first, sizes) if quick else (first, sizes, walked, cells)
     groups = [[replace(case, gradients=both) for case in group for both in (True, False)] for group in groups]
     return [[case for case in group if not _takes_long(case, edge)] for group in groups] if quick else groups
 

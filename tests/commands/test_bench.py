@@ -131,8 +131,9 @@ def test_the_plan_has_no_case_twice_and_all_that_the_ratios_need(quick):
     cases = [case for group in bench.plan(quick) for case in group]
     assert len(cases) == len(set(cases))
     found = bench.ratios([Timing(case, 1.0, (1.0,)) for case in cases])
-    assert {ratio.name for ratio in found} == {ratio.name for ratio in RATIOS if "memory" not in ratio.name}
-    assert len(found) == (16 if quick else 18)
+    left_out = ("memory", "MDRNN2D") if quick else ("memory",)
+    assert {ratio.name for ratio in found} == {r.name for r in RATIOS if not any(word in r.name for word in left_out)}
+    assert len(found) == (14 if quick else 18)
 
 
 def test_the_peak_of_a_process_is_measured():
