@@ -230,12 +230,13 @@ def arithmetic(walk, meeting):
 
 
 def _neighbours(meeting):
-    told = []
+    reads = []
     for axis, states in (("row", meeting.row), ("column", meeting.column)):
         at = meeting.neighbours[axis]
-        name = "outside the image: 0" if at is None else f"h[{at[0]},{at[1]}] = {number(states['h'].item())}"
-        told.append(f"in its {axis} {name}")
-    return "behind it " + ", ".join(told)
+        state = "0 from outside" if at is None else f"h[{at[0]},{at[1]}] = {number(states['h'].item())}"
+        reads.append(f"{state} in its {axis}")
+    row, column = meeting.position
+    return f"h[{row},{column}] reads {', '.join(reads)}"
 
 
 def _added(sweeps):

@@ -27,7 +27,7 @@ class DiagonalStepper(Stepper):
     >>> stepper = DiagonalStepper(step=3, pixel=2)
     >>> stepper.u.value = 1
     >>> print(stepper.figure())
-    Walk from the top left, diagonal 3 of 5: 3 pixels at once. behind it in its row h[1,0] = 2, in its column h[0,1] = 6. \
+    Walk from the top left, diagonal 3 of 5: 3 pixels at once. h[1,1] reads h[1,0] = 2 in its row, h[0,1] = 6 in its column. \
 h[1,1] = f(8 + 1·2 + 0.5·6) = 13. Input: 0 6 12; 2 8 14; 4 10 16. Hidden so far: 0 6 18; 2 13 empty; 5 empty empty.
     """
 
