@@ -18,7 +18,7 @@ MODELS = {
     "… + deep supervision": {"spatial": True, "deep_supervision": True, "rounds": 1},
     "… + two rounds: CR-Unet": {"spatial": True, "deep_supervision": True, "rounds": 2},
 }
-TRAINING = {"size": 64, "images": 400, "test_images": 200, "filters": 6, "depth": 3, "epochs": 15}
+TRAINING = {"size": 64, "images": 400, "test_images": 200, "filters": 6, "depth": 3, "epochs": 12, "learning_rate": 0.01}
 BATCH, ROUNDS_TESTED = 8, 4
 
 
@@ -37,7 +37,7 @@ def measure(setting):
     test_images, test_masks = data(setting["test_images"], setting["size"], seed=10_000)
     model = make_model(setting["model"], setting["filters"], setting["depth"])
     steps = setting["epochs"] * -(-len(images) // BATCH)
-    falling = keras.optimizers.schedules.CosineDecay(0.003, steps)
+    falling = keras.optimizers.schedules.CosineDecay(setting["learning_rate"], steps)
     model.compile(keras.optimizers.Adam(falling), **supervision(model, keras.losses.Dice(axis=(1, 2))))
     history = model.fit(images, targets(model, masks), batch_size=BATCH, epochs=setting["epochs"], verbose=0)
     found = {"parameters": model.count_params(), "losses": history.history["loss"]}
