@@ -108,6 +108,25 @@ def strongest(fields):
     return np.take_along_axis(stack, np.abs(stack).argmax(0)[None], 0)[0]
 
 
+def mean_around(slopes, asked, reach):
+    """Gradients with the asked pixel moved to the middle, averaged in size over images.
+
+    Args:
+        slopes: array `(images, height, width)`, of each image the gradient of what a model gives at the pixel asked there.
+        asked: array of that shape, not zero at one pixel of each image.
+        reach: how far around it to look.
+
+    Returns:
+        An array `(2 * reach + 1, 2 * reach + 1)`. Beyond the edge of an image there is nothing, which counts as 0.
+
+    >>> mean_around(np.array([[[-3.0, 1.0, 2.0]]]), np.array([[[0, 1, 0]]]), 1)[1]
+    array([3., 1., 2.])
+    """
+    edge = 2 * reach + 1
+    padded = np.pad(np.abs(slopes), ((0, 0), (reach, reach), (reach, reach)))
+    return np.mean([padded[i, row : row + edge, column : column + edge] for i, row, column in np.argwhere(asked)], axis=0)
+
+
 def soft_image(size=9):
     """An image of small positive numbers with a few pixels far below zero, where ReLU cuts.
 
