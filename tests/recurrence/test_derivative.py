@@ -5,6 +5,7 @@ from keras import activations, ops
 from srnn_tutorial.recurrence.derivative import pullback
 
 
+@pytest.mark.every_backend
 @pytest.mark.parametrize(
     ("f", "jacobian"),
     [
