@@ -237,4 +237,17 @@ EXERCISES = {
             (81, "That would be all within 4 steps to the side and 4 up or down. No arm of 2 goes 4 to the side of another."),
         ),
     ),
+    "cr-unet": Exercise(
+        "A cr_unet with depth 4, deep supervision and 3 rounds: with how many maps of its own are the masks compared?",
+        "Each level of the decoder has a head: how many levels go up again? And every round has all of them.",
+        (),
+        _equals(4 * 3),
+        (
+            (4, "That is one round. In training, the heads of every round are compared with the masks."),
+            (3, "That is the result of each round. With deep supervision the levels below the top have heads, too."),
+            (5 * 3, "There are five levels, but the lowest is where the encoder ends: the decoder has four."),
+            (4 + 3, "Every round has a head at every level."),
+            (4 * 3 * 2, "Ovary and follicles are two channels of one head: count the heads."),
+        ),
+    ),
 }

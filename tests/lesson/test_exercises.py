@@ -13,6 +13,7 @@ RIGHT = {
     "receptive field": 33,
     "two steps in one": [-2, 8, 0, 6],
     "relatives": [[14, 6], [7, 4]],
+    "cr-unet": 12,
 }
 
 
