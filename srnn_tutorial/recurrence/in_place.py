@@ -15,7 +15,7 @@ from srnn_tutorial.recurrence.precision import sum_dtype
 
 
 def states(x, w, f, reverse):
-    """The states of the line `x`, of its shape; `w` is `(lanes,)`; `reverse` walks from the last pixel to the first."""
+    """The states of the line `x`, of its shape; `w` is `(lanes,)`. `reverse`, a tensor, walks from the last pixel on."""
     length = x.shape[1]
 
     def step(i, h):
@@ -50,7 +50,7 @@ def _places(i, length, reverse):
     (There the walk finds the zero it has not yet overwritten, which is what lies before the line.)
     """
     behind = ops.maximum(i - 1, 0)
-    return (length - 1 - i, length - 1 - behind) if reverse else (i, behind)
+    return tuple(ops.where(reverse, length - 1 - k, k) for k in (i, behind))
 
 
 def _at(line, k):

@@ -34,20 +34,25 @@ def sweep(cell, x, n, axis, reverse):
         if full:
             return _in_place(cell.activation, x, w, axis, reverse)
         if len(x.shape) == 4 and axis in (1, 2):
-            return _with_gradient(*_compiled_window(cell.activation, n, axis, reverse))(x, w)
+            return _with_gradient(*_compiled_window(cell.activation, n, axis), reverse)(x, w)
     return from_line(_along_line(cell.activation, to_line(x, axis, reverse), w, None if full else n), axis, reverse)
 
 
-def _with_gradient(states, gradients):
-    """`states(x, w)` as a function whose gradient is `gradients(x, w, h, g)`, with `h` the states and `g` the gradient there."""
+def _with_gradient(states, gradients, reverse):
+    """`states(x, w, reverse)` as a function of `x` and `w` whose gradient is `gradients(x, w, h, g, reverse)`.
+
+    `h` are the states and `g` is the gradient there. `reverse` becomes a tensor: both ways share what is traced
+    and, on JAX, what is compiled.
+    """
+    reverse = ops.convert_to_tensor(reverse, "bool")
 
     @ops.custom_gradient
     def sweep(x, w):
         # The gradient is ours: TensorFlow's tape must not look for one inside the compiled loop.
-        h = states(ops.stop_gradient(x), ops.stop_gradient(w))
+        h = states(ops.stop_gradient(x), ops.stop_gradient(w), reverse)
 
         def gradient(*args, upstream=None):
-            dx, dw = gradients(x, w, h, args[0] if upstream is None else upstream)
+            dx, dw = gradients(x, w, h, args[0] if upstream is None else upstream, reverse)
             return dx, ops.cast(dw, w.dtype)
 
         return h, gradient
@@ -59,46 +64,52 @@ def _in_place(activation, x, w, axis, reverse):
     """A full sweep in one compiled loop: no copies, and one operation of TensorFlow's or JAX's instead of one a pixel."""
     length, *inner, channels = x.shape[axis:]
     lanes = math.prod(inner)
-    sweep = _with_gradient(*_compiled_full(activation, channels, reverse))
+    sweep = _with_gradient(*_compiled_full(activation, channels), reverse)
     h = sweep(ops.reshape(x, (-1, length, lanes * channels)), ops.tile(w, [lanes]))
     return ops.reshape(h, ops.shape(x))
 
 
-# Compiled once for an activation and a direction, not anew for every layer and call.
+# Compiled once for an activation, not anew for every layer and call.
 @functools.lru_cache(maxsize=64)
-def _compiled_full(activation, channels, reverse):
+def _compiled_full(activation, channels):
     def f(z):  # an activation need not act on each number alone (softmax does not): it is shown the channels
         s = ops.cast(activation(ops.reshape(z, (-1, channels))), z.dtype)
         return ops.reshape(s, ops.shape(z))
 
     return (
-        compiler()(lambda x, w: in_place.states(x, w, f, reverse)),
-        compiler()(lambda x, w, h, g: in_place.gradients(x, w, f, reverse, h, g)),
+        compiler()(lambda x, w, reverse: in_place.states(x, w, f, reverse)),
+        compiler()(lambda x, w, h, g, reverse: in_place.gradients(x, w, f, reverse, h, g)),
     )
 
 
 @functools.lru_cache(maxsize=64)
-def _compiled_window(activation, n, axis, reverse):
-    line_states, line_gradients = _windows_of_a_line(activation, n)
+def _compiled_window(activation, n, axis):
+    """`states` and `gradients` of an image's windows, for both ways to travel along `axis`: `reverse` is a tensor."""
+    if activation in IN_RUNS:
+        line_states = functools.partial(runs.states, f=activation, n=n)
+        line_gradients = functools.partial(runs.gradients, f=activation, n=n)
+    else:
 
-    def states(x, w):
-        return strips.states(x, lambda line: line_states(line, w), axis, reverse)
+        def f(z):
+            return ops.cast(activation(z), z.dtype)
 
-    def gradients(x, w, h, g):
-        return strips.gradients(x, lambda line, g: line_gradients(line, w, g), axis, reverse, g)
+        def turned(line, reverse):
+            return ops.where(reverse, ops.flip(line, axis=0), line)
+
+        def line_states(x, w, reverse):
+            return turned(window.states(turned(x, reverse), w, f, n), reverse)
+
+        def line_gradients(x, w, g, reverse):
+            dx, dw = window.gradients_in_place(turned(x, reverse), w, f, n, turned(g, reverse))
+            return turned(dx, reverse), dw
+
+    def states(x, w, reverse):
+        return strips.states(x, lambda line: line_states(line, w, reverse=reverse), axis)
+
+    def gradients(x, w, h, g, reverse):
+        return strips.gradients(x, lambda line, g: line_gradients(line, w, g=g, reverse=reverse), axis, g)
 
     return compiler()(states), compiler()(gradients)
-
-
-def _windows_of_a_line(activation, n):
-    """How a strip's windows are computed: `states(x, w)` and `gradients(x, w, g)`."""
-    if activation in IN_RUNS:
-        return lambda x, w: runs.states(x, w, activation, n), lambda x, w, g: runs.gradients(x, w, activation, n, g)
-
-    def f(z):
-        return ops.cast(activation(z), z.dtype)
-
-    return lambda x, w: window.states(x, w, f, n), lambda x, w, g: window.gradients_in_place(x, w, f, n, g)
 
 
 def _along_line(activation, x, w, n):

@@ -20,18 +20,19 @@ from srnn_tutorial.recurrence.precision import sum_dtype
 UNROLLED = 8  # steps fused into one loop; more of them take longer to compile than they save
 
 
-def states(x, w, f, n):
+def states(x, w, f, n, reverse=False):
     """The last state of each pixel's window, shape of `x`: `(length, ..., channels)`; `w` is `(channels,)`.
 
-    `f` must be ReLU or the identity: the zeros before the line leave the state at zero.
+    `f` must be ReLU or the identity: the zeros before the line leave the state at zero. `reverse` may be a tensor, so that
+    one function serves both ways to travel along a line.
     """
-    read = _Reader(x, n)
+    read = _Reader(x, n, reverse)
     return _walk(n + 1, ops.zeros_like(x), lambda k, s: f(w * s + read(k)))
 
 
-def gradients(x, w, f, n, g):
+def gradients(x, w, f, n, g, reverse=False):
     """`(dx, dw)` from the gradient `g` at the output; summed in float32 or wider, and so is `dw` returned."""
-    read, wide = _Reader(x, n), sum_dtype(x)
+    read, wide = _Reader(x, n, reverse), sum_dtype(x)
     nothing = ops.zeros(ops.shape(x), wide)
 
     def stays(z):
@@ -52,25 +53,27 @@ def gradients(x, w, f, n, g):
     _, dh = _walk(n + 1, (ops.zeros_like(x), nothing), differentiate)
     dw = ops.sum(g_wide * dh, axis=tuple(range(len(x.shape) - 1)))
 
-    m_ahead, g_ahead = _Reader(m, n, ahead=True), _Reader(g_wide, n, ahead=True)
+    # The windows that reach a pixel end ahead of it, which is behind it on the way back.
+    m_ahead, g_ahead = (_Reader(line, n, ops.logical_not(reverse)) for line in (m, g_wide))
 
     def gather(k, dx):
-        i = n - k
-        return ops.where(m_ahead(i) > ops.cast(i, wide), g_ahead(i), nothing) + w_wide * dx
+        return ops.where(m_ahead(k) > ops.cast(n - k, wide), g_ahead(k), nothing) + w_wide * dx
 
     return ops.cast(_walk(n + 1, nothing, gather), x.dtype), dw
 
 
 class _Reader:
-    """For each pixel `j` the pixel `j - n + k` of a line, or `j + k` where it looks ahead; zero outside."""
+    """For each pixel of a line the pixel `n - k` places behind it; zero outside."""
 
-    def __init__(self, line, n, ahead=False):
+    def __init__(self, line, n, reverse):
         self.shape = ops.shape(line)
-        margin = [(0, n) if ahead else (n, 0)] + [(0, 0)] * (len(self.shape) - 1)
-        self.padded = ops.pad(line, margin)
+        self.padded = ops.pad(line, [(n, n)] + [(0, 0)] * (len(self.shape) - 1))
+        reverse = ops.cast(reverse, "int32")
+        self.first, self.stride = 2 * n * reverse, 1 - 2 * reverse
 
     def __call__(self, k):
-        return ops.slice(self.padded, (k,) + (0,) * (len(self.shape) - 1), self.shape)
+        corner = (self.first + self.stride * k,) + (0,) * (len(self.shape) - 1)
+        return ops.slice(self.padded, corner, self.shape)
 
 
 def _walk(steps, start, step):

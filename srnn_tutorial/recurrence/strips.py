@@ -7,41 +7,39 @@ strip only, so that memory does not grow with `n`.
 
 from keras import ops
 
-from srnn_tutorial.recurrence.line import from_line, to_line
 from srnn_tutorial.recurrence.precision import sum_dtype
 
 STRIP = 2**14  # numbers of an image (not of a batch) in a strip, about
 
 
-def states(x, line_states, axis, reverse):
+def states(x, line_states, axis):
     """The states of the windows of an image `(batch, height, width, channels)`, of its shape.
 
-    `line_states(x)` gives those of a strip, turned into lines `(length, ..., channels)`.
+    `line_states(x)` gives those of a strip, as lines `(length, ..., channels)`.
     """
     cut = _Cut(x, axis)
 
     def strip(i, h):
-        line = to_line(cut.at(x, i), axis, reverse)
-        return cut.put(h, i, from_line(line_states(line), axis, reverse))
+        return cut.put(h, i, ops.moveaxis(line_states(ops.moveaxis(cut.at(x, i), axis, 0)), 0, axis))
 
     return ops.fori_loop(0, cut.strips, strip, ops.zeros_like(x))
 
 
-def gradients(x, line_gradients, axis, reverse, g):
+def gradients(x, line_gradients, axis, g):
     """`(dx, dw)` from the gradient `g` at the output; `line_gradients(x, g)` gives a strip's, `dw` in float32 or wider."""
     cut = _Cut(x, axis)
     wide = sum_dtype(x)
 
     def strip(i, carry):
         dx, dw = carry
-        dx_line, dw_strip = line_gradients(*(to_line(cut.at(image, i), axis, reverse) for image in (x, g)))
-        return cut.put(dx, i, from_line(dx_line, axis, reverse)), dw + dw_strip
+        dx_line, dw_strip = line_gradients(*(ops.moveaxis(cut.at(image, i), axis, 0) for image in (x, g)))
+        return cut.put(dx, i, ops.moveaxis(dx_line, 0, axis)), dw + dw_strip
 
     return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), ops.zeros(x.shape[-1:], wide)))
 
 
 class _Cut:
-    """An image cut across the lines that run along `axis`, into strips of as many lines as divide it and as `STRIP` allows."""
+    """An image cut across the lines along `axis`, into strips of as many lines as divide it and as `STRIP` allows."""
 
     def __init__(self, x, axis):
         self.across = 3 - axis
