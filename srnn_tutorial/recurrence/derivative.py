@@ -9,12 +9,12 @@ def pullback(f, z, g):
     `f` need not act on each element alone (softmax does not); it must have no weights of its own.
 
     Args:
-        f: a function from a tensor to a tensor of the same shape, made of operations of the current Keras backend.
-        z: where; any shape.
-        g: the gradient at `f(z)`, of the same shape.
+        f: a function of a tensor or a list of them, made of operations of the current Keras backend.
+        z: where; any shape, or a list of tensors.
+        g: the gradient at `f(z)`, of the shape of `f(z)`.
 
     Returns:
-        A tensor like `z`.
+        A tensor like `z`, or a list of such.
 
     >>> import numpy as np
     >>> d = pullback(keras.ops.square, keras.ops.array([3.0, 4.0]), keras.ops.array([1.0, 10.0]))
@@ -43,9 +43,13 @@ def _torch(f, z, g):
     import torch
 
     with torch.enable_grad():
-        z = z.detach().requires_grad_()
-        (d,) = torch.autograd.grad(f(z), z, g, allow_unused=True, materialize_grads=True)
-    return d
+        z = keras.tree.map_structure(lambda one: one.detach().requires_grad_(), z)
+        reached = [(s, to) for s, to in zip(keras.tree.flatten(f(z)), keras.tree.flatten(g)) if s.requires_grad]
+        if not reached:  # nothing of `f(z)` depends on `z`, which PyTorch takes for a mistake
+            return keras.tree.map_structure(torch.zeros_like, z)
+        s, g = zip(*reached)
+        d = torch.autograd.grad(s, keras.tree.flatten(z), g, allow_unused=True, materialize_grads=True)
+    return keras.tree.pack_sequence_as(z, d)
 
 
 _PULLBACKS = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}

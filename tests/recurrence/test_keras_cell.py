@@ -96,7 +96,7 @@ def own(name):  # tests/test_backends.py compares the named units
 
 
 @pytest.mark.parametrize("n", [None, 1, 3])
-@pytest.mark.parametrize("name", map(own, CELLS))
+@pytest.mark.parametrize("name", [own(name) for name in CELLS])
 def test_values_and_gradients_are_those_of_the_written_out_loop(name, n, random_numbers):
     cell, x = built(name), tensor(random_numbers, 5, 2, CHANNELS)
     h = travel(cell, x, n)
