@@ -49,10 +49,10 @@ def test_it_is_the_gradient_of_the_layer(unit, n, layers, random_numbers):
     for layer in stack:
         for cell in layer.cells.values():
             cell.set_weights(weights)
-    for pixel in ((1, 2), (3, 0)):
-        fields = receptive_field(OBLONG, pixel, unit, weights, n, layers)
-        for field, gradient in zip(fields.values(), gradients(model, OBLONG, pixel), strict=True):
-            np.testing.assert_allclose(field, gradient, rtol=1e-7, atol=1e-10)
+    fields = receptive_field(OBLONG, (1, 2), unit, weights, n, layers)
+    assert any(field.any() for field in fields.values())
+    for field, gradient in zip(fields.values(), gradients(model, OBLONG, (1, 2)), strict=True):
+        np.testing.assert_allclose(field, gradient, rtol=1e-7, atol=1e-10)
 
 
 def test_that_of_convolutions_is_the_gradient_of_the_convolutions():
