@@ -226,7 +226,8 @@ EXERCISES = {
         ),
     ),
     "receptive field": Exercise(
-        "Two spatial RNNs in a row, each with four directions and n = 2. How many pixels of a large image does a pixel hear?",
+        "Two spatial RNNs in a row, each with four directions and n = 2. "
+        "How many pixels of a large image does a pixel hear?",
         "Draw the cross of the second layer, with arms of 2. Then draw such a cross around every pixel of it.",
         (),
         _equals(_heard(n=2, layers=2)),
@@ -234,7 +235,7 @@ EXERCISES = {
             (_heard(n=2, layers=1), "That is one layer: the cross. Each of its pixels has heard a cross of its own."),
             (25, "That is the square around the pixel. Straight ahead, two steps and two more lead farther than its edge."),
             (_heard(n=4, layers=1), "That is one cross with arms of 4. The two layers can also turn a corner."),
-            (81, "That would be all within 4 steps to the side and 4 up or down. No arm of 2 goes 4 to the side of another."),
+            (81, "That would be all within 4 steps to the side and 4 up or down. But a turn uses one layer for each way."),
         ),
     ),
     "cr-unet": Exercise(
