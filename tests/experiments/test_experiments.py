@@ -1,0 +1,161 @@
+"""The experiments: they go on where they stopped, keep what they found, and compare networks of equal size."""
+
+import json
+
+import numpy as np
+import pytest
+
+from srnn_tutorial.cli import main
+from srnn_tutorial.experiments import EXPERIMENTS, digits, load_results, long_range, ultrasound
+from srnn_tutorial.experiments import run as runs
+from srnn_tutorial.experiments.results_file import results_file, save_results
+
+MODULES = {"long_range": long_range, "digits": digits, "ultrasound": ultrasound}
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Experiments that only note which settings they were asked to run."""
+    asked = []
+
+    def measure(setting):
+        asked.append(setting)
+        return dict.fromkeys(("accuracy", "ovary", "follicles"), 0.5)
+
+    for module in MODULES.values():
+        monkeypatch.setattr(module, "measure", measure)
+    return asked
+
+
+def test_a_second_run_goes_on_where_the_first_was_interrupted(quick, tmp_path):
+    plan = digits.plan(seeds=2)
+
+    def interrupt(setting):
+        if setting == plan[1]:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        runs.run("digits", tmp_path, 2, interrupt)
+    assert [run["setting"] for run in load_results("digits", tmp_path)["runs"]] == plan[:2]
+    assert runs.missing("digits", tmp_path, 2) == plan[2:]
+    runs.run("digits", tmp_path, 2)
+    runs.run("digits", tmp_path, 2)
+    assert quick == plan
+
+
+def test_more_seeds_add_to_what_is_there(quick, tmp_path):
+    runs.run("digits", tmp_path, 1)
+    results = runs.run("digits", tmp_path, 2)
+    assert len(quick) == len(results["runs"]) == len(digits.plan(2))
+    assert runs.missing("digits", tmp_path, 1) == []
+
+
+def test_a_changed_setting_is_another_run(quick, tmp_path, monkeypatch):
+    runs.run("digits", tmp_path, 1)
+    monkeypatch.setitem(digits.TRAINING, "epochs", 1)
+    assert len(runs.missing("digits", tmp_path, 1)) == len(digits.plan(1))
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_a_plan_is_json_has_every_seed_and_nothing_twice(name):
+    plan = MODULES[name].plan(seeds=3)
+    assert json.loads(json.dumps(plan)) == plan
+    assert {setting["seed"] for setting in plan} == {0, 1, 2}
+    assert len({json.dumps(setting) for setting in plan}) == len(plan)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_results_of_the_package_are_complete(name):
+    """Whoever changes an experiment runs it again: srnn-tutorial experiments --folder srnn_tutorial/experiments/results"""
+    assert runs.missing(name, load_results.__defaults__[0], seeds=3) == []
+    assert all(run["seconds"] > 0 and run["found"]["parameters"] > 0 for run in load_results(name)["runs"])
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_networks_that_are_compared_are_of_equal_size(name):
+    sizes = [run["found"]["parameters"] for run in load_results(name)["runs"]]
+    assert max(sizes) < 1.03 * min(sizes)
+
+
+@pytest.mark.parametrize("model", long_range.MODELS)
+def test_the_networks_reach_as_far_as_they_say(model):
+    """One pixel's logit, differentiated by the image: what it can depend on."""
+    distance, size = 3, 21
+    reach = {"convolution, reach 4": 4, "convolution, reach 8": 8, "n = distance − 1": 2, "n = distance": 3}.get(model, 6)
+    network = long_range.make_model(model, distance)
+    x = np.random.default_rng(0).normal(size=(size, size, 2)).astype("float32")
+    changed = np.repeat(x[None], 2, 0)
+    middle = size // 2
+    changed[0, middle, middle - reach] += 5
+    changed[1, middle, middle - reach - 1] += 5
+    before, inside, outside = np.asarray(network(np.concatenate([x[None], changed])))[:, middle, middle, 0]
+    assert inside != before and outside == before
+
+
+def test_one_real_run(tmp_path, monkeypatch):
+    """Distance one, few small images: it runs from data to test, and twice the same."""
+    tiny = {"size": 8, "questions": 2, "images": 64, "test_images": 16, "epochs": 2, "enough": 0.0}
+    monkeypatch.setattr(long_range, "TRAINING", tiny)
+    monkeypatch.setattr(long_range, "DISTANCES", (1,))
+    monkeypatch.setattr(long_range, "MODELS", ("convolution, reach 4",))
+    monkeypatch.setitem(long_range.CONVOLUTIONS, "convolution, reach 4", (2,))
+    (found,) = runs.run("long_range", tmp_path, seeds=1)["runs"]
+    assert found["setting"] == {"model": "convolution, reach 4", "distance": 1, "seed": 0, **tiny}
+    assert len(found["found"]["losses"]) == 2 and 0 <= found["found"]["accuracy"] <= 1 and found["cpu_seconds"] > 0
+    again = runs.measure("long_range", found["setting"])
+    assert again["found"]["losses"] == pytest.approx(found["found"]["losses"], rel=1e-3)
+
+
+def test_a_network_with_rounds_is_tested_after_each(monkeypatch):
+    monkeypatch.setitem(ultrasound.MODELS, "rounds", {"spatial": False, "deep_supervision": False, "rounds": 2})
+    tiny = {"size": 16, "images": 4, "test_images": 2, "filters": 2, "depth": 1, "epochs": 1, "learning_rate": 0.01, "seed": 0}
+    found = runs.measure("ultrasound", {"model": "rounds", **tiny})["found"]
+    assert all(0 <= found[name] <= 1 for name in ("ovary", "follicles"))
+    assert len(found["by_round"]["ovary"]) == ultrasound.ROUNDS_TESTED
+    assert found["by_round"]["ovary"][1] == found["ovary"]
+
+
+def test_a_file_that_holds_no_results_is_left_alone(tmp_path, capsys):
+    path = results_file("digits", tmp_path)
+    for text in ("my notes", "[]", '{"experiment": "long_range", "runs": []}'):
+        path.write_text(text)
+        with pytest.raises(ValueError, match="holds no results"):
+            load_results("digits", tmp_path)
+        with pytest.raises(SystemExit):
+            main(["experiments", "digits", "--folder", str(tmp_path)])
+        assert "choose another folder" in capsys.readouterr().err
+        assert path.read_text() == text
+
+
+def test_what_was_saved_is_loaded(tmp_path):
+    results = {"experiment": "digits", "runs": [{"setting": {"model": "n − 1"}, "found": {}}] * 2}
+    save_results(results, tmp_path)
+    assert load_results("digits", tmp_path) == results
+    assert [path.name for path in tmp_path.iterdir()] == ["digits.json"]
+
+
+# The command
+
+
+def test_the_command_runs_what_it_is_asked_to_and_says_what_was_found(quick, tmp_path, capsys):
+    folder = tmp_path / "mine"
+    assert main(["experiments", "digits", "ultrasound", "--folder", str(folder), "--seeds", "1"]) == 0
+    assert quick == digits.plan(1) + ultrasound.plan(1)
+    said = capsys.readouterr().out
+    assert "digits: 2 runs, 2 of them new" in said and "ReNet" in said and "follicles" in said
+    assert main(["experiments", "digits", "--folder", str(folder), "--seeds", "1"]) == 0
+    assert "2 runs, 0 of them new" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["flying"], ["digits", "--seeds", "0"], ["--seeds", "x"]])
+def test_a_wrong_argument_of_experiments_gives_one_line(arguments, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["experiments", *arguments])
+    assert end.value.code == 2 and capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_made_gives_one_line(quick, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SystemExit):
+        main(["experiments", "digits", "--folder", str(tmp_path / "file" / "folder")])
+    assert "choose another --folder" in capsys.readouterr().err
