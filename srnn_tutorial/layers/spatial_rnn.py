@@ -60,6 +60,8 @@ class SpatialRNN2D(keras.layers.Layer):
 
     Raises:
         TypeError, ValueError: an argument or an input shape that is not allowed; the message says what is.
+        LookupError: on TensorFlow, a gradient of a gradient was asked for (as a gradient penalty does) where the plain unit
+            is compiled: for images of known size with 4096 numbers (height * width * channels) or more.
 
     Source: the spatial RNN module of Li et al., "CR-Unet: A Composite Network for Ovary and Follicle Segmentation in
     Ultrasound Images" (2019), after Bell et al., "Inside-Outside Net" (2016), section 3.2.

@@ -15,20 +15,27 @@ def sweep(cell, x, n, axis, reverse, training):
     if 0 in x.shape:  # Keras' cells stumble over an empty batch: on TensorFlow it takes some of their sums for biases
         return ops.moveaxis(ops.zeros((*ops.shape(x)[:-1], output_size(cell)), x.dtype), -2, axis)
     length = x.shape[-2]
-    lines = ops.reshape(x, (-1, ops.shape(x)[-2], x.shape[-1]))
-    lines = ops.flip(lines, axis=1) if reverse else lines
     if n is None or (length is not None and n >= length - 1):
-        h = full_sweep(cell, lines, training)
+        h = _as_lines(x, reverse, lambda lines: full_sweep(cell, lines, training))
     elif length is not None:
-        h = window(cell, lines, n, training)
+        h = _as_lines(x, reverse, lambda lines: window(cell, lines, n, training))
     else:
+        # The lines are made inside: what enters and leaves a branch must not be the transpose of lines that may turn out
+        # to be one pixel long. XLA has no gradient for that.
         h = ops.cond(
-            n >= ops.shape(lines)[1] - 1,
-            lambda: sweep_in_a_branch(cell, lines, training),
-            lambda: window(cell, lines, n, training),
+            n >= ops.shape(x)[-2] - 1,
+            lambda: _as_lines(x, reverse, lambda lines: sweep_in_a_branch(cell, lines, training)),
+            lambda: _as_lines(x, reverse, lambda lines: window(cell, lines, n, training)),
         )
+    return ops.moveaxis(h, -2, axis)
+
+
+def _as_lines(x, reverse, sweep_lines):
+    """`sweep_lines` of `x`, `(..., length, channels)`, seen as `(lines, length, channels)` in the order they are read."""
+    lines = ops.reshape(x, (-1, ops.shape(x)[-2], x.shape[-1]))
+    h = sweep_lines(ops.flip(lines, axis=1) if reverse else lines)
     h = ops.flip(h, axis=1) if reverse else h
-    return ops.moveaxis(ops.reshape(h, (*ops.shape(x)[:-1], h.shape[-1])), -2, axis)
+    return ops.reshape(h, (*ops.shape(x)[:-1], h.shape[-1]))
 
 
 def output_size(cell):

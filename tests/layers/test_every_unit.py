@@ -198,17 +198,23 @@ def test_saved_loaded_cloned_copied_and_exported(unit, images, tmp_path):
 
 @on_tensorflow
 @pytest.mark.parametrize(
-    ("unit", "n", "size"),
-    [("irnn", 2, (4, 5)), ("gru", None, (None, None)), ("lstm", 2, (None, None)), ("own", 2, (None, None))],
+    ("unit", "n", "direction", "size", "second"),
+    [
+        ("irnn", 2, "left", (4, 5), (4, 5)),
+        ("gru", None, "left", (None, None), (2, 2)),
+        ("lstm", 2, "left", (None, None), (4, 1)),
+        ("irnn", 2, "up", (None, None), (1, 4)),
+        ("own", 2, "left", (None, None), (1, 2)),
+    ],
 )
-def test_xla_trains_and_predicts_as_plain_tensorflow_does(unit, n, size, images):
-    """Where the size is unknown to the model, the second image is swept over the whole edge."""
-    model = keras.Sequential([keras.Input((*size, 3)), SpatialRNN2D(n, directions=("left",), **UNITS[unit]())])
+def test_xla_trains_and_predicts_as_plain_tensorflow_does(unit, n, direction, size, second, images):
+    """Where the size is unknown to the model, the second image is swept over the whole edge, one pixel or more."""
+    model = keras.Sequential([keras.Input((*size, 3)), SpatialRNN2D(n, directions=(direction,), **UNITS[unit]())])
     start, results = model.get_weights(), []
     for jit_compile in (False, True):
         model.set_weights(start)
         model.compile(keras.optimizers.SGD(0.1), "mse", jit_compile=jit_compile)
-        for x in (images, images if size == (4, 5) else images[:, :2, :2]):
+        for x in (images, images[:, : second[0], : second[1]]):
             model.train_on_batch(x, np.ones((*x.shape[:3], SIZES[unit]), "float32"))
         results.append([*model.get_weights(), model.predict_on_batch(images)])
     assert all(np.any(one != other) for one, other in zip(start, results[0]))
