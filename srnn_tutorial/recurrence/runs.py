@@ -72,7 +72,8 @@ class _Reader:
         self.first, self.stride = 2 * n * reverse, 1 - 2 * reverse
 
     def __call__(self, k):
-        corner = (self.first + self.stride * k,) + (0,) * (len(self.shape) - 1)
+        first = self.first + self.stride * k
+        corner = (first,) + (0 * first,) * (len(self.shape) - 1)  # all of one dtype, which JAX insists on
         return ops.slice(self.padded, corner, self.shape)
 
 

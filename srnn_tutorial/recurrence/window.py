@@ -97,4 +97,4 @@ class _Walk:
         return ops.slice(padded, self.corner(k), self.shape)
 
     def corner(self, k, rank=None):
-        return (k,) + (0,) * ((rank or len(self.x.shape)) - 1)
+        return (k,) + (0 * k,) * ((rank or len(self.x.shape)) - 1)  # all of one dtype, which JAX insists on
