@@ -7,6 +7,7 @@ import keras
 from keras import ops, tree
 
 from srnn_tutorial.recurrence.derivative import pullback
+from srnn_tutorial.recurrence.precision import sum_dtype
 
 
 class CellStep:
@@ -74,7 +75,7 @@ class CellStep:
 
     def no_weight_gradient(self):
         """Where the weights' gradient is summed: half precision would lose it in rounding."""
-        return [ops.zeros(w.shape, _wide(w)) for w in self.weights]
+        return [ops.zeros(w.shape, sum_dtype(w)) for w in self.weights]
 
     def add(self, totals, gradients):
         return [total + ops.cast(one, total.dtype) for total, one in zip(totals, gradients)]
@@ -99,7 +100,3 @@ def stack(cell):
 
 def _read(variable):
     return ops.reshape(variable, variable.shape)  # on TensorFlow `convert_to_tensor` would hand over the variable itself
-
-
-def _wide(w):
-    return "float64" if keras.backend.standardize_dtype(w.dtype) == "float64" else "float32"

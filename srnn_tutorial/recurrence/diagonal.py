@@ -13,12 +13,12 @@ that in the lane above. Of all this the way back remembers the states alone; it 
 
 import functools
 
-import keras
 from keras import ops
 
 from srnn_tutorial.recurrence.compiled import compiler
 from srnn_tutorial.recurrence.derivative import pullback
 from srnn_tutorial.recurrence.loop import loop
+from srnn_tutorial.recurrence.precision import sum_dtype
 
 # Compiling takes some seconds, once for each size of image and unit; images of fewer pixels are walked before that pays.
 WORTH_COMPILING = 1024
@@ -107,7 +107,7 @@ def _gradients(step, x, g, *states_and_weights):
         dx, ds, dweights = d[0], d[1 : 1 + step.states], d[1 + step.states :]
         return dx[:, :channels], [*ds, *(total + ops.cast(dw, total.dtype) for total, dw in zip(totals, dweights))]
 
-    wide = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
+    wide = sum_dtype(x)
     nothing = [ops.zeros_like(lines[:, 0, :units])] * step.states
     dx, carry = loop(back, lines, [*nothing, *(ops.zeros(w.shape, wide) for w in weights)])
     dweights = [ops.cast(total, w.dtype) for total, w in zip(carry[step.states :], weights)]
