@@ -17,12 +17,14 @@ from srnn_tutorial.recurrence.precision import sum_dtype
 def states(x, w, f, reverse):
     """The states of the line `x`, of its shape; `w` is `(lanes,)`. `reverse`, a tensor, walks from the last pixel on."""
     length = x.shape[1]
+    first, stride = _walk(length, reverse)
 
-    def step(i, h):
-        k, behind = _places(i, length, reverse)
-        return _put(h, k, f(w * _at(h, behind) + _at(x, k)))
+    # Before the first pixel the walk finds the zero it has not yet overwritten, which is what lies before the line.
+    def step(i, carry):
+        k, behind, h = carry
+        return k + stride, k, _put(h, k, f(w * _at(h, behind) + _at(x, k)))
 
-    return ops.fori_loop(0, length, step, ops.zeros_like(x))
+    return ops.fori_loop(0, length, step, (first, first, ops.zeros_like(x)))[2]
 
 
 def gradients(x, w, f, reverse, h, g):
@@ -30,27 +32,29 @@ def gradients(x, w, f, reverse, h, g):
     length = x.shape[1]
     wide = sum_dtype(x)
 
+    first, stride = _walk(length, ops.logical_not(reverse))
+
     def step(i, carry):
-        b, dx, dw = carry
-        i = length - 1 - i
-        k, behind = _places(i, length, reverse)
-        s_before = ops.where(i > 0, _at(h, behind), ops.zeros_like(_at(h, behind)))
+        k, behind, b, dx, dw = carry
+        s_before = ops.where(i < length - 1, _at(h, behind), ops.zeros_like(_at(h, behind)))
         dz = pullback(f, w * s_before + _at(x, k), _at(g, k) + b)
-        return w * dz, _put(dx, k, dz), dw + ops.cast(dz, wide) * ops.cast(s_before, wide)
+        dw = dw + ops.cast(dz, wide) * ops.cast(s_before, wide)
+        return behind, ops.clip(behind + stride, 0, length - 1), w * dz, _put(dx, k, dz), dw
 
     # (To read `b` back from `dx`, as the forward loop reads its state, would make XLA copy `dx` at each step.)
     nothing = ops.zeros_like(_at(x, 0))
-    _, dx, dw = ops.fori_loop(0, length, step, (nothing, ops.zeros_like(x), ops.cast(nothing, wide)))
+    start = (first, ops.clip(first + stride, 0, length - 1), nothing, ops.zeros_like(x), ops.cast(nothing, wide))
+    *_, dx, dw = ops.fori_loop(0, length, step, start)
     return dx, ops.sum(dw, axis=(0, 1))
 
 
-def _places(i, length, reverse):
-    """Where the `i`-th pixel of the walk lies, and the one behind it; the first one's is its own place.
+def _walk(length, reverse):
+    """Where a walk along a line starts, and its step.
 
-    (There the walk finds the zero it has not yet overwritten, which is what lies before the line.)
+    (The place is counted on in the loop, not computed from the number of the step: TensorFlow would take all that a place
+    is computed from for a constant, and compile the function anew for each value of `reverse`.)
     """
-    behind = ops.maximum(i - 1, 0)
-    return tuple(ops.where(reverse, length - 1 - k, k) for k in (i, behind))
+    return ops.where(reverse, length - 1, 0), ops.where(reverse, -1, 1)
 
 
 def _at(line, k):

@@ -104,10 +104,12 @@ def _compiled_window(activation, n, axis):
             return turned(dx, reverse), dw
 
     def states(x, w, reverse):
-        return strips.states(x, lambda line: line_states(line, w, reverse=reverse), axis)
+        return strips.states(x, lambda line, reverse: line_states(line, w, reverse=reverse), axis, reverse)
 
     def gradients(x, w, h, g, reverse):
-        return strips.gradients(x, lambda line, g: line_gradients(line, w, g=g, reverse=reverse), axis, g)
+        return strips.gradients(
+            x, lambda line, g, reverse: line_gradients(line, w, g=g, reverse=reverse), axis, g, reverse
+        )
 
     return compiler()(states), compiler()(gradients)
 

@@ -12,30 +12,40 @@ from srnn_tutorial.recurrence.precision import sum_dtype
 STRIP = 2**14  # numbers of an image (not of a batch) in a strip, about
 
 
-def states(x, line_states, axis):
+def states(x, line_states, axis, reverse):
     """The states of the windows of an image `(batch, height, width, channels)`, of its shape.
 
-    `line_states(x)` gives those of a strip, as lines `(length, ..., channels)`.
+    `line_states(x, reverse)` gives those of a strip, as lines `(length, ..., channels)`; `reverse` is a tensor.
     """
     cut = _Cut(x, axis)
 
-    def strip(i, h):
-        return cut.put(h, i, ops.moveaxis(line_states(ops.moveaxis(cut.at(x, i), axis, 0)), 0, axis))
+    def strip(i, carry):
+        h, reverse = carry
+        h_line = line_states(ops.moveaxis(cut.at(x, i), axis, 0), reverse)
+        return cut.put(h, i, ops.moveaxis(h_line, 0, axis)), _varied(reverse, i)
 
-    return ops.fori_loop(0, cut.strips, strip, ops.zeros_like(x))
+    return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), reverse))[0]
 
 
-def gradients(x, line_gradients, axis, g):
-    """`(dx, dw)` from the gradient `g` at the output; `line_gradients(x, g)` gives a strip's, `dw` in float32 or wider."""
+def gradients(x, line_gradients, axis, g, reverse):
+    """`(dx, dw)` from the gradient `g` at the output; `line_gradients(x, g, reverse)` gives a strip's.
+
+    `dw` is in float32 or wider.
+    """
     cut = _Cut(x, axis)
     wide = sum_dtype(x)
 
     def strip(i, carry):
-        dx, dw = carry
-        dx_line, dw_strip = line_gradients(*(ops.moveaxis(cut.at(image, i), axis, 0) for image in (x, g)))
-        return cut.put(dx, i, ops.moveaxis(dx_line, 0, axis)), dw + dw_strip
+        dx, dw, reverse = carry
+        dx_line, dw_strip = line_gradients(*(ops.moveaxis(cut.at(image, i), axis, 0) for image in (x, g)), reverse)
+        return cut.put(dx, i, ops.moveaxis(dx_line, 0, axis)), dw + dw_strip, _varied(reverse, i)
 
-    return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), ops.zeros(x.shape[-1:], wide)))
+    return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), ops.zeros(x.shape[-1:], wide), reverse))[:2]
+
+
+def _varied(reverse, i):
+    """`reverse` itself, unseen: TensorFlow compiles anew for each value of what it knows not to change in a loop."""
+    return ops.logical_xor(reverse, i < 0)
 
 
 class _Cut:
