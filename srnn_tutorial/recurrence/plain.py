@@ -42,7 +42,7 @@ def _with_gradient(states, gradients, reverse):
     """`states(x, w, reverse)` as a function of `x` and `w` whose gradient is `gradients(x, w, h, g, reverse)`.
 
     `h` are the states and `g` is the gradient there. `reverse` becomes a tensor: both ways share what is traced
-    and, on JAX, what is compiled.
+    and compiled.
     """
     reverse = ops.convert_to_tensor(reverse, "bool")
 
