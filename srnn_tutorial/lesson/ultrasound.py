@@ -81,7 +81,8 @@ class _Ellipses:
         nearest = np.full(x.shape, np.inf, "float32")
         for centre_x, centre_y, a, b, angle in zip(*map(np.ndarray.tolist, (self.x, self.y, self.a, self.b, self.angle))):
             cos, sin, dx, dy = math.cos(angle), math.sin(angle), x - centre_x, y - centre_y
-            out = np.hypot((cos / a) * dx + (sin / a) * dy, (cos / b) * dy - (sin / b) * dx)
+            along, across = (cos / a) * dx + (sin / a) * dy, (cos / b) * dy - (sin / b) * dx
+            out = np.sqrt(along * along + across * across)  # several times faster than `hypot`, which minds overflow
             np.minimum(nearest, (out - 1) * math.sqrt(a * b), out=nearest)
         return nearest
 
