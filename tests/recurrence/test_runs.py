@@ -1,11 +1,11 @@
-"""Windows by their runs, against each window walked pixel by pixel and back."""
+"""Windows by their runs and by blocks, against each window walked pixel by pixel and back."""
 
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial.recurrence import runs
+from srnn_tutorial.recurrence import blocks, runs
 
 RELU, LINEAR = keras.activations.relu, keras.activations.linear
 
@@ -29,19 +29,20 @@ def walked(x, w, n, g, relu):
     return h, dx, dw
 
 
+@pytest.mark.parametrize("method", [runs, blocks], ids=["runs", "blocks"])
 @pytest.mark.parametrize("activation", [RELU, LINEAR])
 @pytest.mark.parametrize("length, n", [(1, 1), (9, 1), (12, 7), (30, 8), (40, 21), (5, 30)])
 @pytest.mark.parametrize("whole_numbers", [False, True], ids=["reals", "ties"])
-def test_runs_give_states_and_gradients(activation, length, n, whole_numbers, random_numbers):
+def test_states_and_gradients(method, activation, length, n, whole_numbers, random_numbers):
     """Whole numbers meet the corner of ReLU, z = 0, where its derivative is 0."""
     w = np.array([0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 1e-9, -1e-20, 1.3, -0.7])
     shape = (length, 2, len(w))
     x = (random_numbers.integers(-3, 4, shape) if whole_numbers else random_numbers.normal(size=shape)).astype("float32")
     g = random_numbers.normal(size=shape).astype("float32")
     w32 = ops.convert_to_tensor(w.astype("float32"))
-    h = ops.convert_to_numpy(runs.states(ops.convert_to_tensor(x), w32, activation, n))
+    h = ops.convert_to_numpy(method.states(ops.convert_to_tensor(x), w32, activation, n))
     dx, dw = map(
-        ops.convert_to_numpy, runs.gradients(ops.convert_to_tensor(x), w32, activation, n, ops.convert_to_tensor(g))
+        ops.convert_to_numpy, method.gradients(ops.convert_to_tensor(x), w32, activation, n, ops.convert_to_tensor(g))
     )
     for c, weight in enumerate(w.astype("float32")):
         rows = [walked(x[:, b, c], float(weight), n, g[:, b, c], activation is RELU) for b in range(2)]

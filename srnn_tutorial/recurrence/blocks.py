@@ -1,0 +1,242 @@
+"""The plain unit's windows with ReLU, or without an activation, at a cost that does not grow with `n`.
+
+A step `s -> relu(w s + x)` is a clipped affine map, and so is any sequence of them: for a state `s >= 0` it gives
+`clip(c s + o, Z, Y)`, where `Z` is where it takes the state 0 and `Y` where it takes a very large one. Cut the line into
+blocks of `n + 1` pixels. A window that ends at offset `q` of a block begins at `q + 1` of the block before: it is a suffix
+of that one, which starts from zero and leaves the state `E`, and then a prefix of this one, a map applied to `E`.
+
+    suffixes, from the block's end back:      S[i] = suffix i + 1 .. n applied to relu(x[i])
+    prefixes, from the block's beginning on:  h[q] = prefix 0 .. q applied to E[q], E[q] = S[q+1] of the block before
+
+For the gradient it matters which of the three a state is: on the slope (`c s + o`), or equal to `Z`, or to `Y`. What is
+lost in rounding, `c s` beside `o`, must not decide that; so it is read from the interval `(lo, hi)` of those states `s`
+that are clipped nowhere on the way.
+
+Blocks are `(n + 1, blocks, lanes, channels)`: an offset is walked in all blocks at once.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from srnn_tutorial.recurrence.precision import sum_dtype
+
+
+def states(x, w, f, n, reverse=False):
+    """The last state of each pixel's window, as `runs.states`; `x` is of known length."""
+    cut = _Cut(x, w, f, n, reverse)
+    return cut.joined(_states(cut.blocks(x), cut))
+
+
+def gradients(x, w, f, n, g, reverse=False):
+    """`(dx, dw)` from the gradient `g` at the output, as `runs.gradients`; `x` is of known length."""
+    cut = _Cut(x, w, f, n, reverse)
+    dx, dw = _gradients(cut.blocks(x), cut.blocks(g), cut)
+    return cut.joined(dx), dw
+
+
+def are_exact(x, w, n, g=None):
+    """Whether numbers of this size can be added up block by block: a boolean tensor.
+
+    An infinity would spread through its block, and into windows that do not see it.
+    """
+    wide = sum_dtype(x)
+    growth = ops.power(ops.maximum(1, ops.abs(ops.cast(w, wide))), n) * (n + 1) ** 2
+    size = ops.max(ops.abs(ops.cast(x, wide))) * ops.max(growth)
+    if g is not None:
+        size = (size + 1) * (1 + ops.max(ops.abs(ops.cast(g, wide))))
+    return ops.isfinite(size * 16)
+
+
+class _Cut:
+    """A line, `(length, ..., channels)`, cut into blocks; the line is filled up with zeros before its first pixel."""
+
+    def __init__(self, x, w, f, n, reverse):
+        self.shape, self.dtype, self.reverse = ops.shape(x), x.dtype, reverse
+        self.count = max(2, -(-x.shape[0] // (n + 1)))
+        # A line of two blocks is cut in the middle: no window reaches beyond the first.
+        self.size = n + 1 if self.count > 2 else -(-x.shape[0] // 2)
+        self.early = n - self.size  # so many windows that end in the second one begin with the line (-1: as above)
+        self.clipped = f is keras.activations.relu
+        self.wide = sum_dtype(x)
+        self.w = ops.cast(w, self.wide) + 0.0  # not -0, by which one would divide
+
+    def blocks(self, line):
+        line = ops.cast(self._turned(line), self.wide)
+        line = ops.pad(line, [(self.count * self.size - self.shape[0], 0)] + [(0, 0)] * (len(self.shape) - 1))
+        return ops.swapaxes(ops.reshape(line, (self.count, self.size, -1, self.shape[-1])), 0, 1)
+
+    def joined(self, blocks):
+        line = ops.reshape(ops.swapaxes(blocks, 0, 1), (self.count * self.size, *self.shape[1:]))
+        return self._turned(ops.cast(line[self.count * self.size - self.shape[0] :], self.dtype))
+
+    def _turned(self, line):
+        return ops.where(self.reverse, ops.flip(line, axis=0), line)
+
+    def powers(self, first):
+        """`w^first .. w^(first+n)`, `(n + 1, 1, 1, channels)`."""
+        exponents = ops.cast(ops.arange(first, first + self.size), self.wide)
+        return ops.power(self.w, ops.reshape(exponents, (-1, 1, 1, 1)))
+
+    def slopes(self):
+        """The derivatives of `w^1 .. w^(n+1)` by `w`."""
+        return ops.reshape(ops.cast(ops.arange(1, self.size + 1), self.wide), (-1, 1, 1, 1)) * self.powers(0)
+
+
+def _handed_over(S, cut):
+    """`E`, of all blocks, from the suffixes `S` of all blocks but the last."""
+    S = ops.concatenate([ops.repeat(S[:1], max(0, cut.early), axis=0), S, ops.zeros_like(S[:1])], axis=0)
+    late = max(0, -cut.early)
+    return ops.pad(S[late : late + cut.size], [(0, 0), (1, 0), (0, 0), (0, 0)])
+
+
+def _handed_back(dE, cut):
+    """`dS` from `dE`, the gradient of `_handed_over`."""
+    early, late = max(0, cut.early), max(0, -cut.early)
+    dS = ops.pad(dE[:, 1:], [(late, early), (0, 0), (0, 0), (0, 0)])
+    first = ops.sum(dS[: early + 1], axis=0, keepdims=True)
+    return ops.concatenate([first, dS[early + 1 : early + cut.size]], axis=0)
+
+
+def _at(blocks, q):
+    return ops.slice(blocks, (q,) + (0 * q,) * (len(blocks.shape) - 1), (1, *ops.shape(blocks)[1:]))[0]
+
+
+def _put(blocks, q, value):
+    return ops.slice_update(blocks, (q,) + (0 * q,) * (len(blocks.shape) - 1), value[None])
+
+
+def _states(x, cut):
+    S = _suffix_states(x[:, :-1], cut)
+    E = _handed_over(S, cut)
+    w, start, floor = cut.w, _prefix_start(x), _floor(cut)
+
+    def prefix(q, carry):
+        P, c, h = carry
+        P = ops.where(q == 0, start, ops.maximum(w * P + _at(x, q), floor))
+        o, Z, Y = P[0], P[1], P[2]
+        slope = c * _at(E, q) + o
+        return P, w * c, _put(h, q, _clip(slope, Z, ops.where(w > 0, np.inf, Y)) if cut.clipped else slope)
+
+    return ops.fori_loop(0, cut.size, prefix, (ops.zeros_like(start), w, ops.zeros_like(x)))[2]
+
+
+def _suffix_states(x, cut):
+    w, nothing = cut.w, ops.zeros_like(x[0])
+
+    def suffix(k, carry):
+        i = cut.size - 1 - k
+        s, top, line, c, S = carry
+        here = _at(x, i)
+        line, before = line + c * here, line
+        if not cut.clipped:
+            return line, top, line, w * c, _put(S, i, line)
+        now = _clip(c * ops.relu(here) + before, s, top)
+        return now, ops.where(w > 0, np.inf, s), line, w * c, _put(S, i, now)
+
+    start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), ops.zeros_like(x))
+    return ops.fori_loop(0, cut.size, suffix, start)[4]
+
+
+def _clip(a, b, c):
+    return ops.minimum(ops.maximum(a, ops.minimum(b, c)), ops.maximum(b, c))
+
+
+def _prefix_start(x):
+    """`(o, Z, Y)` after the first step of a prefix, stacked."""
+    return ops.stack([x[0], ops.relu(x[0]), ops.zeros_like(x[0])])
+
+
+def _floor(cut):
+    """What clips `(o, Z, Y)` from below at each further step."""
+    return ops.reshape(ops.convert_to_tensor([-np.inf, 0.0, 0.0], dtype=cut.wide), (3, 1, 1, 1))
+
+
+def _gradients(x, g, cut):
+    before = x[:, :-1]
+    S, came_from = _suffixes(before, cut)
+    E = _handed_over(S, cut)
+    P, known_by = _prefixes(x, E, cut)
+    D = _back_through_prefixes(P, known_by, g, cut)
+    on_slope = ops.where(known_by == 0, g, 0)
+    runs = _forth_through_suffixes(_handed_back(cut.powers(1) * on_slope, cut), came_from)
+
+    powers, slopes = ops.flip(cut.powers(0), axis=0), ops.flip(cut.slopes(), axis=0)
+    dx = ops.sum(D, axis=1) + ops.pad(powers * runs, [(0, 0), (0, 1), (0, 0), (0, 0)])
+    dw = ops.sum(D[1:] * P[:-1], axis=(0, 1, 2, 3)) + ops.sum(on_slope * cut.slopes() * E, axis=(0, 1, 2))
+    return dx, dw + ops.sum(before[:-1] * slopes[1:] * runs[:-1], axis=(0, 1, 2))
+
+
+def _suffixes(x, cut):
+    """`S`, and what it is known by: 0 the slope, 1 the next suffix (`Z`), 2 the next but one (`Y`)."""
+    w, nothing = cut.w, ops.zeros_like(x[0])
+
+    def suffix(k, carry):
+        i = cut.size - 1 - k
+        lo, hi, line, c, s, s_after, S, known_by = carry
+        here = _at(x, i)
+        line = line + c * here
+        if cut.clipped:
+            state = ops.relu(here)
+            known = ops.where(state >= hi, 2.0, ops.where(state > lo, 0.0, 1.0))
+            now = ops.where(known == 0, line, ops.where(known == 2, s_after, s))
+            lo, hi = (ops.maximum((bound - here) / w, 0) for bound in (ops.where(w < 0, hi, lo), ops.where(w < 0, lo, hi)))
+        else:
+            known, now = ops.zeros_like(here), line
+        return lo, hi, line, w * c, now, s, _put(S, i, now), _put(known_by, i, ops.cast(known, cut.wide))
+
+    everything = ops.zeros_like(x)
+    start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), nothing, nothing, everything, everything)
+    return ops.fori_loop(0, cut.size, suffix, start)[6:]
+
+
+def _prefixes(x, E, cut):
+    """`(o, Z, Y)` for each offset, stacked; and by which of them, counted from 0, the state of a window is known."""
+    w, nothing = cut.w, ops.zeros_like(x[0])
+    tiny = float(np.finfo(cut.wide).tiny)
+    start, floor = _prefix_start(x), _floor(cut)
+
+    def prefix(q, carry):
+        lo, hi, c, P, all_P, known_by = carry
+        P = ops.where(q == 0, start, ops.maximum(w * P + _at(x, q), floor))
+        if cut.clipped:
+            bound, e = -P[0] / c, _at(E, q)
+            lower, upper = ops.minimum(ops.maximum(lo, bound), hi), ops.maximum(ops.minimum(hi, bound), lo)
+            lo, hi = ops.where(c < 0, lo, lower), ops.where(c < 0, upper, hi)
+            known = ops.where(e >= hi, 2.0, ops.where(e > lo, 0.0, 1.0))
+        else:
+            known = nothing
+        smallest = ops.where((w < 0) == (c < 0), tiny, -tiny)  # what `w c` is at least, to divide by
+        c = ops.where(ops.logical_and(w != 0, ops.abs(w * c) < tiny), smallest, w * c)
+        return lo, hi, c, P, _put(all_P, q, P), _put(known_by, q, ops.cast(known, cut.wide))
+
+    many = ops.zeros((cut.size, *ops.shape(start)), cut.wide)
+    carry = (nothing, nothing + np.inf, w, ops.zeros_like(start), many, ops.zeros_like(x))
+    return ops.fori_loop(0, cut.size, prefix, carry)[4:]
+
+
+def _back_through_prefixes(P, known_by, g, cut):
+    """The gradients at `(o, Z, Y)`, before they are clipped, from the gradient `g` at the states."""
+    floor = _floor(cut)
+    which = ops.reshape(ops.arange(3, dtype=cut.wide), (3, 1, 1, 1))
+
+    def back(k, carry):
+        q = cut.size - 1 - k
+        D, all_D = carry
+        D = ops.where(_at(P, q) > floor, ops.where(which == _at(known_by, q), _at(g, q), 0) + cut.w * D, 0)
+        return D, _put(all_D, q, D)
+
+    return ops.fori_loop(0, cut.size, back, (ops.zeros_like(P[0]), ops.zeros_like(P)))[1]
+
+
+def _forth_through_suffixes(dS, known_by):
+    """For each offset what arrives there and before it at the suffixes known by the slope, from the gradient at all."""
+
+    def forth(i, carry):
+        after, next_but_one, run, runs = carry
+        here, known = _at(dS, i) + after, _at(known_by, i)
+        run = run + ops.where(known == 0, here, 0)
+        return next_but_one + ops.where(known == 1, here, 0), ops.where(known == 2, here, 0), run, _put(runs, i, run)
+
+    nothing = ops.zeros_like(dS[0])
+    return ops.fori_loop(0, ops.shape(dS)[0], forth, (nothing, nothing, nothing, ops.zeros_like(dS)))[3]
