@@ -20,6 +20,9 @@ import numpy as np
 from keras import ops
 
 from srnn_tutorial.recurrence.precision import sum_dtype
+from srnn_tutorial.recurrence.walk import walk
+
+UNROLLED = 2  # offsets of a block walked in one round of a loop; more of them take longer to compile and are no faster
 
 
 def states(x, w, f, n, reverse=False):
@@ -38,14 +41,13 @@ def gradients(x, w, f, n, g, reverse=False):
 def are_exact(x, w, n, g=None):
     """Whether numbers of this size can be added up block by block: a boolean tensor.
 
-    An infinity would spread through its block, and into windows that do not see it.
+    An infinity or NaN would spread through its block, and into windows that do not see it.
     """
     wide = sum_dtype(x)
-    growth = ops.power(ops.maximum(1, ops.abs(ops.cast(w, wide))), n) * (n + 1) ** 2
-    size = ops.max(ops.abs(ops.cast(x, wide))) * ops.max(growth)
+    largest = ops.sum(ops.abs(ops.cast(x, wide))) * (n + 1)
     if g is not None:
-        size = (size + 1) * (1 + ops.max(ops.abs(ops.cast(g, wide))))
-    return ops.isfinite(size * 16)
+        largest = (1 + largest) * (1 + ops.sum(ops.abs(ops.cast(g, wide)))) * (n + 1)
+    return ops.isfinite(largest * ops.sum(ops.power(ops.maximum(1, ops.abs(ops.cast(w, wide))), n)))
 
 
 class _Cut:
@@ -73,14 +75,10 @@ class _Cut:
     def _turned(self, line):
         return ops.where(self.reverse, ops.flip(line, axis=0), line)
 
-    def powers(self, first):
-        """`w^first .. w^(first+n)`, `(n + 1, 1, 1, channels)`."""
-        exponents = ops.cast(ops.arange(first, first + self.size), self.wide)
-        return ops.power(self.w, ops.reshape(exponents, (-1, 1, 1, 1)))
-
-    def slopes(self):
-        """The derivatives of `w^1 .. w^(n+1)` by `w`."""
-        return ops.reshape(ops.cast(ops.arange(1, self.size + 1), self.wide), (-1, 1, 1, 1)) * self.powers(0)
+    def powers(self):
+        """`w^0 .. w^(n+1)`, `(n + 2, 1, 1, channels)`: a loop, for a compiler would take `power` of every pixel."""
+        one = ops.ones((self.size + 1, 1, 1, self.shape[-1]), self.wide)
+        return ops.fori_loop(1, self.size + 1, lambda k, all: _put(all, k, self.w * _at(all, k - 1)), one)
 
 
 def _handed_over(S, cut):
@@ -118,7 +116,7 @@ def _states(x, cut):
         slope = c * _at(E, q) + o
         return P, w * c, _put(h, q, _clip(slope, Z, ops.where(w > 0, np.inf, Y)) if cut.clipped else slope)
 
-    return ops.fori_loop(0, cut.size, prefix, (ops.zeros_like(start), w, ops.zeros_like(x)))[2]
+    return walk(cut.size, UNROLLED, (ops.zeros_like(start), w, ops.zeros_like(x)), prefix)[2]
 
 
 def _suffix_states(x, cut):
@@ -135,7 +133,7 @@ def _suffix_states(x, cut):
         return now, ops.where(w > 0, np.inf, s), line, w * c, _put(S, i, now)
 
     start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), ops.zeros_like(x))
-    return ops.fori_loop(0, cut.size, suffix, start)[4]
+    return walk(cut.size, UNROLLED, start, suffix)[4]
 
 
 def _clip(a, b, c):
@@ -153,18 +151,19 @@ def _floor(cut):
 
 
 def _gradients(x, g, cut):
-    before = x[:, :-1]
+    before, powers = x[:, :-1], cut.powers()
     S, came_from = _suffixes(before, cut)
     E = _handed_over(S, cut)
     P, known_by = _prefixes(x, E, cut)
-    D = _back_through_prefixes(P, known_by, g, cut)
+    dx, dw = _back_through_prefixes(P, known_by, g, cut)
     on_slope = ops.where(known_by == 0, g, 0)
-    runs = _forth_through_suffixes(_handed_back(cut.powers(1) * on_slope, cut), came_from)
+    runs = _forth_through_suffixes(_handed_back(powers[1:] * on_slope, cut), came_from, cut)
 
-    powers, slopes = ops.flip(cut.powers(0), axis=0), ops.flip(cut.slopes(), axis=0)
-    dx = ops.sum(D, axis=1) + ops.pad(powers * runs, [(0, 0), (0, 1), (0, 0), (0, 0)])
-    dw = ops.sum(D[1:] * P[:-1], axis=(0, 1, 2, 3)) + ops.sum(on_slope * cut.slopes() * E, axis=(0, 1, 2))
-    return dx, dw + ops.sum(before[:-1] * slopes[1:] * runs[:-1], axis=(0, 1, 2))
+    slopes = ops.reshape(ops.arange(1, cut.size + 1, dtype=cut.wide), (-1, 1, 1, 1)) * powers[:-1]  # of `powers[1:]`
+    dx = dx + ops.pad(ops.flip(powers[:-1], axis=0) * runs, [(0, 0), (0, 1), (0, 0), (0, 0)])
+    of_slopes = ops.sum(on_slope * slopes * E, axis=0)
+    of_runs = ops.sum(before[:-1] * ops.flip(slopes[:-1], axis=0) * runs[:-1], axis=0)
+    return dx, sum(ops.sum(part, axis=tuple(range(len(part.shape) - 1))) for part in (dw, of_slopes, of_runs))
 
 
 def _suffixes(x, cut):
@@ -187,7 +186,7 @@ def _suffixes(x, cut):
 
     everything = ops.zeros_like(x)
     start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), nothing, nothing, everything, everything)
-    return ops.fori_loop(0, cut.size, suffix, start)[6:]
+    return walk(cut.size, UNROLLED, start, suffix)[6:]
 
 
 def _prefixes(x, E, cut):
@@ -212,24 +211,27 @@ def _prefixes(x, E, cut):
 
     many = ops.zeros((cut.size, *ops.shape(start)), cut.wide)
     carry = (nothing, nothing + np.inf, w, ops.zeros_like(start), many, ops.zeros_like(x))
-    return ops.fori_loop(0, cut.size, prefix, carry)[4:]
+    return walk(cut.size, UNROLLED, carry, prefix)[4:]
 
 
 def _back_through_prefixes(P, known_by, g, cut):
-    """The gradients at `(o, Z, Y)`, before they are clipped, from the gradient `g` at the states."""
+    """`(dx, dw)` of the prefixes alone from the gradient `g` at the states; `dw` is yet to be summed over all axes."""
     floor = _floor(cut)
     which = ops.reshape(ops.arange(3, dtype=cut.wide), (3, 1, 1, 1))
 
     def back(k, carry):
         q = cut.size - 1 - k
-        D, all_D = carry
-        D = ops.where(_at(P, q) > floor, ops.where(which == _at(known_by, q), _at(g, q), 0) + cut.w * D, 0)
-        return D, _put(all_D, q, D)
+        D, dx, dw = carry
+        here = _at(P, q)
+        dw = dw + D * here
+        D = ops.where(here > floor, ops.where(which == _at(known_by, q), _at(g, q), 0) + cut.w * D, 0)
+        return D, _put(dx, q, ops.sum(D, axis=0)), dw
 
-    return ops.fori_loop(0, cut.size, back, (ops.zeros_like(P[0]), ops.zeros_like(P)))[1]
+    nothing = ops.zeros_like(P[0])  # `D`, the gradient at `(o, Z, Y)` before they are clipped
+    return walk(cut.size, UNROLLED, (nothing, ops.zeros_like(g), nothing), back)[1:]
 
 
-def _forth_through_suffixes(dS, known_by):
+def _forth_through_suffixes(dS, known_by, cut):
     """For each offset what arrives there and before it at the suffixes known by the slope, from the gradient at all."""
 
     def forth(i, carry):
@@ -239,4 +241,4 @@ def _forth_through_suffixes(dS, known_by):
         return next_but_one + ops.where(known == 1, here, 0), ops.where(known == 2, here, 0), run, _put(runs, i, run)
 
     nothing = ops.zeros_like(dS[0])
-    return ops.fori_loop(0, ops.shape(dS)[0], forth, (nothing, nothing, nothing, ops.zeros_like(dS)))[3]
+    return walk(cut.size, UNROLLED, (nothing, nothing, nothing, ops.zeros_like(dS)), forth)[3]

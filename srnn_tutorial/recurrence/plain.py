@@ -6,7 +6,7 @@ import math
 import keras
 from keras import ops
 
-from srnn_tutorial.recurrence import full_sweep, in_place, runs, strips, window
+from srnn_tutorial.recurrence import blocks, full_sweep, in_place, runs, strips, window
 from srnn_tutorial.recurrence.compiled import compiler
 from srnn_tutorial.recurrence.line import from_line, to_line
 
@@ -17,6 +17,10 @@ WORTH_COMPILING = 4096
 # With these a window is known by the run since its last clipped step (see `runs`): two to five times faster than to remember
 # every step for the gradient, which serves all others.
 IN_RUNS = keras.activations.relu, keras.activations.linear
+
+# From these n on the same is computed block by block (see `blocks`), which costs as much for every n. Measured on 2 cores:
+# per step of `n` the states of a run cost a quarter of what their gradient does, so they are worth walking for longer.
+STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 96, 24
 
 
 def sweep(cell, x, n, axis, reverse):
@@ -86,8 +90,10 @@ def _compiled_full(activation, channels):
 def _compiled_window(activation, n, axis):
     """`states` and `gradients` of an image's windows, for both ways to travel along `axis`: `reverse` is a tensor."""
     if activation in IN_RUNS:
-        line_states = functools.partial(runs.states, f=activation, n=n)
-        line_gradients = functools.partial(runs.gradients, f=activation, n=n)
+        line_states = functools.partial(_by_size(blocks.states, runs.states, n >= STATES_IN_BLOCKS), f=activation, n=n)
+        line_gradients = functools.partial(
+            _by_size(blocks.gradients, runs.gradients, n >= GRADIENTS_IN_BLOCKS), f=activation, n=n
+        )
     else:
 
         def f(z):
@@ -112,6 +118,21 @@ def _compiled_window(activation, n, axis):
         )
 
     return compiler()(states), compiler()(gradients)
+
+
+def _by_size(in_blocks, in_runs, long):
+    """`in_blocks` for long windows, unless the numbers are too large for it."""
+    if not long:
+        return in_runs
+
+    def either(x, w, n, **others):
+        return ops.cond(
+            blocks.are_exact(x, w, n, others.get("g")),
+            lambda: in_blocks(x, w, n=n, **others),
+            lambda: in_runs(x, w, n=n, **others),
+        )
+
+    return either
 
 
 def _along_line(activation, x, w, n):

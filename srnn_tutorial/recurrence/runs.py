@@ -16,6 +16,7 @@ import keras
 from keras import ops
 
 from srnn_tutorial.recurrence.precision import sum_dtype
+from srnn_tutorial.recurrence.walk import walk
 
 UNROLLED = 8  # steps fused into one loop; more of them take longer to compile than they save
 
@@ -27,7 +28,7 @@ def states(x, w, f, n, reverse=False):
     one function serves both ways to travel along a line.
     """
     read = _Reader(x, n, reverse)
-    return _walk(n + 1, ops.zeros_like(x), lambda k, s: f(w * s + read(k)))
+    return walk(n + 1, UNROLLED, ops.zeros_like(x), lambda k, s: f(w * s + read(k)))
 
 
 def gradients(x, w, f, n, g, reverse=False):
@@ -49,8 +50,8 @@ def gradients(x, w, f, n, g, reverse=False):
         return f(z), ops.where(stays(z), ops.cast(s, wide) + w_wide * dh, nothing)
 
     w_wide, g_wide = ops.cast(w, wide), ops.cast(g, wide)
-    _, m = _walk(n + 1, (ops.zeros_like(x), nothing), lengthen)
-    _, dh = _walk(n + 1, (ops.zeros_like(x), nothing), differentiate)
+    _, m = walk(n + 1, UNROLLED, (ops.zeros_like(x), nothing), lengthen)
+    _, dh = walk(n + 1, UNROLLED, (ops.zeros_like(x), nothing), differentiate)
     dw = ops.sum(g_wide * dh, axis=tuple(range(len(x.shape) - 1)))
 
     # The windows that reach a pixel end ahead of it, which is behind it on the way back.
@@ -59,7 +60,7 @@ def gradients(x, w, f, n, g, reverse=False):
     def gather(k, dx):
         return ops.where(m_ahead(k) > ops.cast(n - k, wide), g_ahead(k), nothing) + w_wide * dx
 
-    return ops.cast(_walk(n + 1, nothing, gather), x.dtype), dw
+    return ops.cast(walk(n + 1, UNROLLED, nothing, gather), x.dtype), dw
 
 
 class _Reader:
@@ -75,16 +76,3 @@ class _Reader:
         first = self.first + self.stride * k
         corner = (first,) + (0 * first,) * (len(self.shape) - 1)  # all of one dtype, which JAX insists on
         return ops.slice(self.padded, corner, self.shape)
-
-
-def _walk(steps, start, step):
-    """`step(k, state)` for `k` from 0, `steps` times."""
-
-    def several(first, count, at):
-        for k in range(count):
-            at = step(first + k, at)
-        return at
-
-    rounds, rest = divmod(steps, UNROLLED)
-    at = several(0, rest, start)
-    return ops.fori_loop(0, rounds, lambda i, at: several(rest + i * UNROLLED, UNROLLED, at), at) if rounds else at

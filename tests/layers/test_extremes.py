@@ -15,6 +15,20 @@ from srnn_tutorial.recurrence.derivative import pullback
 SMALL, LARGE = (2, 3, 7, 4), (2, 16, 16, 16)  # the larger has what is worth compiling; a row is the second last axis
 assert np.prod(SMALL[1:]) < plain.WORTH_COMPILING <= np.prod(LARGE[1:])
 REACHES = [None, 1, 3, 5]
+NEVER = 10**9
+
+
+@pytest.fixture
+def windows_in_blocks_from(monkeypatch):
+    """`windows_in_blocks_from(n)`: from which `n` on the windows are computed block by block, not run by run."""
+
+    def from_now_on(n):
+        plain._compiled_window.cache_clear()
+        monkeypatch.setattr(plain, "STATES_IN_BLOCKS", n)
+        monkeypatch.setattr(plain, "GRADIENTS_IN_BLOCKS", n)
+
+    yield from_now_on
+    plain._compiled_window.cache_clear()
 
 
 def definition(x, w, n, activation="relu"):
@@ -59,6 +73,11 @@ def same(actual, expected, tolerance=2e-5):
     np.testing.assert_allclose(actual, expected, rtol=tolerance, atol=tolerance * largest)
 
 
+WAYS = [
+    pytest.param(SMALL, NEVER, id="small"),
+    pytest.param(LARGE, NEVER, id="large, by runs"),
+    pytest.param(LARGE, 0, id="large, by blocks"),
+]
 WEIGHTS = {
     "above one": lambda made, c: made.uniform(1, 2, c),
     "below minus one": lambda made, c: made.uniform(-2, -1, c),
@@ -75,8 +94,9 @@ IMAGES = {
 
 @pytest.mark.parametrize("n", REACHES)
 @pytest.mark.parametrize("activation", ["relu", "linear"])
-@pytest.mark.parametrize("shape", [SMALL, LARGE], ids=["small", "large"])
-def test_any_weights_and_signs(shape, activation, n, random_numbers):
+@pytest.mark.parametrize("shape, blocks_from", WAYS)
+def test_any_weights_and_signs(shape, blocks_from, activation, n, windows_in_blocks_from, random_numbers):
+    windows_in_blocks_from(blocks_from)
     for of_weights in WEIGHTS.values():
         for of_images in IMAGES.values():
             x = of_images(random_numbers, shape).astype("float32")
@@ -105,9 +125,12 @@ def test_nothing_comes_out_of_an_image_below_zero_and_no_gradient_goes_in(random
 
 @pytest.mark.every_backend
 @pytest.mark.parametrize("n", REACHES)
-@pytest.mark.parametrize("shape", [SMALL, LARGE], ids=["small", "large"])
-def test_infinities_and_nan_stay_where_the_definition_puts_them(shape, n, random_numbers):
+@pytest.mark.parametrize("shape, blocks_from", WAYS)
+def test_infinities_and_nan_stay_where_the_definition_puts_them(
+    shape, blocks_from, n, windows_in_blocks_from, random_numbers
+):
     """Zero times infinity is no number, and says so until the window has moved on; ReLU stops what is minus infinity."""
+    windows_in_blocks_from(blocks_from)
     x = random_numbers.normal(size=shape).astype("float32")
     x[0, 0, 2], x[0, 1, 3], x[1, 0, 1], x[1, 2, 0], x[1, 2, 6] = np.nan, np.inf, -np.inf, np.inf, -np.inf
     w = np.resize([1.0, -1.0, 0.0, 0.5], shape[-1]).astype("float32")
@@ -115,6 +138,26 @@ def test_infinities_and_nan_stay_where_the_definition_puts_them(shape, n, random
         expected, _, _ = definition(x, w, n)
     assert np.isnan(expected).any() and np.isinf(expected).any()
     same(swept(w, n)(x), expected)
+
+
+@pytest.mark.parametrize("where", ["image", "gradient", "weight", "too large to add up"])
+def test_gradients_of_what_is_not_finite_do_not_depend_on_the_way(where, windows_in_blocks_from, random_numbers):
+    x, g = random_numbers.normal(size=(2, *LARGE)).astype("float32")
+    w = random_numbers.uniform(-1, 1, LARGE[-1])
+    if where == "weight":
+        w[:3] = np.nan, np.inf, -np.inf
+    elif where == "too large to add up":
+        w[:2] = 1e20, -1e20
+    else:
+        (x if where == "image" else g)[1, 2, [3, 5, 9], :3] = np.array([np.nan, np.inf, -np.inf])[:, None]
+    ways = []
+    for blocks_from in NEVER, 0:
+        windows_in_blocks_from(blocks_from)
+        ways.append(ops.convert_to_numpy(pullback(swept(w, 5), ops.convert_to_tensor(x), ops.convert_to_tensor(g))))
+    assert np.isfinite(ways[0]).any()
+    if where in ("gradient", "weight"):  # of the image only the masks enter its gradient
+        assert not np.isfinite(ways[0]).all()
+    np.testing.assert_array_equal(*ways)
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
