@@ -89,50 +89,63 @@ def _compiled_full(activation, channels):
 @functools.lru_cache(maxsize=64)
 def _compiled_window(activation, n, axis):
     """`states` and `gradients` of an image's windows, for both ways to travel along `axis`: `reverse` is a tensor."""
-    if activation in IN_RUNS:
-        line_states = functools.partial(_by_size(blocks.states, runs.states, n >= STATES_IN_BLOCKS), f=activation, n=n)
-        line_gradients = functools.partial(
-            _by_size(blocks.gradients, runs.gradients, n >= GRADIENTS_IN_BLOCKS), f=activation, n=n
+    if activation not in IN_RUNS:
+        return _in_strips(*_step_by_step(activation, n), axis)
+    in_runs, in_blocks = (
+        _in_strips(
+            functools.partial(method.states, f=activation, n=n), functools.partial(method.gradients, f=activation, n=n), axis
         )
-    else:
+        for method in (runs, blocks)
+    )
+    exact = compiler()(functools.partial(blocks.are_exact, n=n))
 
-        def f(z):
-            return ops.cast(activation(z), z.dtype)
+    # Of two compiled functions outside a compiled one only that is compiled which is called.
+    def states(x, w, reverse):
+        if n < STATES_IN_BLOCKS:
+            return in_runs[0](x, w, reverse)
+        return ops.cond(exact(x, w), lambda: in_blocks[0](x, w, reverse), lambda: in_runs[0](x, w, reverse))
 
-        def turned(line, reverse):
-            return ops.where(reverse, ops.flip(line, axis=0), line)
+    def gradients(x, w, h, g, reverse):
+        if n < GRADIENTS_IN_BLOCKS:
+            return in_runs[1](x, w, h, g, reverse)
+        return ops.cond(
+            exact(x, w, g=g), lambda: in_blocks[1](x, w, h, g, reverse), lambda: in_runs[1](x, w, h, g, reverse)
+        )
 
-        def line_states(x, w, reverse):
-            return turned(window.states(turned(x, reverse), w, f, n), reverse)
+    return states, gradients
 
-        def line_gradients(x, w, g, reverse):
-            dx, dw = window.gradients_in_place(turned(x, reverse), w, f, n, turned(g, reverse))
-            return turned(dx, reverse), dw
+
+def _step_by_step(activation, n):
+    """The states and the gradients of a strip's windows for any activation."""
+
+    def f(z):
+        return ops.cast(activation(z), z.dtype)
+
+    def turned(line, reverse):
+        return ops.where(reverse, ops.flip(line, axis=0), line)
+
+    def states(x, w, reverse):
+        return turned(window.states(turned(x, reverse), w, f, n), reverse)
+
+    def gradients(x, w, g, reverse):
+        dx, dw = window.gradients_in_place(turned(x, reverse), w, f, n, turned(g, reverse))
+        return turned(dx, reverse), dw
+
+    return states, gradients
+
+
+def _in_strips(line_states, line_gradients, axis):
+    """Compiled for an image: `states(x, w, reverse)` and `gradients(x, w, h, g, reverse)`, from those of a strip."""
 
     def states(x, w, reverse):
         return strips.states(x, lambda line, reverse: line_states(line, w, reverse=reverse), axis, reverse)
 
-    def gradients(x, w, h, g, reverse):
+    def gradients(x, w, h, g, reverse):  # the walks are taken again, strip by strip: `h` holds only their ends
         return strips.gradients(
             x, lambda line, g, reverse: line_gradients(line, w, g=g, reverse=reverse), axis, g, reverse
         )
 
     return compiler()(states), compiler()(gradients)
-
-
-def _by_size(in_blocks, in_runs, long):
-    """`in_blocks` for long windows, unless the numbers are too large for it."""
-    if not long:
-        return in_runs
-
-    def either(x, w, n, **others):
-        return ops.cond(
-            blocks.are_exact(x, w, n, others.get("g")),
-            lambda: in_blocks(x, w, n=n, **others),
-            lambda: in_runs(x, w, n=n, **others),
-        )
-
-    return either
 
 
 def _along_line(activation, x, w, n):
