@@ -171,7 +171,7 @@ def plan(quick=False, edge=EDGE):
     the third those of `MDRNN2D`, and the fourth the units. A quick plan has the first two only, without some lengths and
     sizes, and without what takes longest.
     """
-    same, lengths = reference(edge), (2, 8, 32) if quick else (2, 4, 8, 16, 32, 64)
+    same, lengths = reference(edge), (2, 8, 32) if quick else (2, 4, 8, 16, 32, 64, full(edge) - 1)
     first = [Case("floor", same), Case("keras", same)]
     first += [Case("layer", same, n) for n in (*lengths, full(edge))]
     first += [Case("depthwise", same, n) for n in (8, 32, full(edge))]

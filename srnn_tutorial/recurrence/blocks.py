@@ -22,7 +22,7 @@ from keras import ops
 from srnn_tutorial.recurrence.precision import sum_dtype
 from srnn_tutorial.recurrence.walk import walk
 
-UNROLLED = 2  # offsets of a block walked in one round of a loop; more of them take longer to compile and are no faster
+UNROLLED = 2  # offsets in one round of the two dearest loops; more of them take longer to compile and are no faster
 
 
 def states(x, w, f, n, reverse=False):
@@ -116,7 +116,7 @@ def _states(x, cut):
         slope = c * _at(E, q) + o
         return P, w * c, _put(h, q, _clip(slope, Z, ops.where(w > 0, np.inf, Y)) if cut.clipped else slope)
 
-    return walk(cut.size, UNROLLED, (ops.zeros_like(start), w, ops.zeros_like(x)), prefix)[2]
+    return ops.fori_loop(0, cut.size, prefix, (ops.zeros_like(start), w, ops.zeros_like(x)))[2]
 
 
 def _suffix_states(x, cut):
@@ -133,7 +133,7 @@ def _suffix_states(x, cut):
         return now, ops.where(w > 0, np.inf, s), line, w * c, _put(S, i, now)
 
     start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), ops.zeros_like(x))
-    return walk(cut.size, UNROLLED, start, suffix)[4]
+    return ops.fori_loop(0, cut.size, suffix, start)[4]
 
 
 def _clip(a, b, c):
@@ -186,7 +186,7 @@ def _suffixes(x, cut):
 
     everything = ops.zeros_like(x)
     start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), nothing, nothing, everything, everything)
-    return walk(cut.size, UNROLLED, start, suffix)[6:]
+    return ops.fori_loop(0, cut.size, suffix, start)[6:]
 
 
 def _prefixes(x, E, cut):
@@ -241,4 +241,4 @@ def _forth_through_suffixes(dS, known_by, cut):
         return next_but_one + ops.where(known == 1, here, 0), ops.where(known == 2, here, 0), run, _put(runs, i, run)
 
     nothing = ops.zeros_like(dS[0])
-    return walk(cut.size, UNROLLED, (nothing, nothing, nothing, ops.zeros_like(dS)), forth)[3]
+    return ops.fori_loop(0, cut.size, forth, (nothing, nothing, nothing, ops.zeros_like(dS)))[3]

@@ -18,9 +18,9 @@ WORTH_COMPILING = 4096
 # every step for the gradient, which serves all others.
 IN_RUNS = keras.activations.relu, keras.activations.linear
 
-# From these n on the same is computed block by block (see `blocks`), which costs as much for every n. Measured on 2 cores:
-# per step of `n` the states of a run cost a quarter of what their gradient does, so they are worth walking for longer.
-STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 96, 24
+# From these n on the same is computed block by block (see `blocks`), which costs as much for every n. Measured on 2 cores,
+# where the two ways take equally long; a step of a run's states costs a quarter of one of its gradient.
+STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 96, 40
 
 
 def sweep(cell, x, n, axis, reverse):
@@ -91,28 +91,33 @@ def _compiled_window(activation, n, axis):
     """`states` and `gradients` of an image's windows, for both ways to travel along `axis`: `reverse` is a tensor."""
     if activation not in IN_RUNS:
         return _in_strips(*_step_by_step(activation, n), axis)
-    in_runs, in_blocks = (
-        _in_strips(
-            functools.partial(method.states, f=activation, n=n), functools.partial(method.gradients, f=activation, n=n), axis
-        )
-        for method in (runs, blocks)
-    )
-    exact = compiler()(functools.partial(blocks.are_exact, n=n))
 
-    # Of two compiled functions outside a compiled one only that is compiled which is called.
+    def compiled(method, **others):
+        return _in_strips(*(functools.partial(f, f=activation, n=n, **others) for f in (method.states, method.gradients)), axis)
+
+    in_runs, in_blocks = compiled(runs), compiled(blocks)
+    # Of two functions, each compiled by itself, only the one called is compiled. Both are traced: a reason to be small.
+    seldom = compiled(runs, unrolled=1)
+    exact = _compiled_check(n)
+
     def states(x, w, reverse):
         if n < STATES_IN_BLOCKS:
             return in_runs[0](x, w, reverse)
-        return ops.cond(exact(x, w), lambda: in_blocks[0](x, w, reverse), lambda: in_runs[0](x, w, reverse))
+        return ops.cond(exact(x, w), lambda: in_blocks[0](x, w, reverse), lambda: seldom[0](x, w, reverse))
 
     def gradients(x, w, h, g, reverse):
         if n < GRADIENTS_IN_BLOCKS:
             return in_runs[1](x, w, h, g, reverse)
         return ops.cond(
-            exact(x, w, g=g), lambda: in_blocks[1](x, w, h, g, reverse), lambda: in_runs[1](x, w, h, g, reverse)
+            exact(x, w, g=g), lambda: in_blocks[1](x, w, h, g, reverse), lambda: seldom[1](x, w, h, g, reverse)
         )
 
     return states, gradients
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled_check(n):
+    return compiler()(functools.partial(blocks.are_exact, n=n))
 
 
 def _step_by_step(activation, n):

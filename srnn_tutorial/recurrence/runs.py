@@ -21,17 +21,17 @@ from srnn_tutorial.recurrence.walk import walk
 UNROLLED = 8  # steps fused into one loop; more of them take longer to compile than they save
 
 
-def states(x, w, f, n, reverse=False):
+def states(x, w, f, n, reverse=False, unrolled=UNROLLED):
     """The last state of each pixel's window, shape of `x`: `(length, ..., channels)`; `w` is `(channels,)`.
 
     `f` must be ReLU or the identity: the zeros before the line leave the state at zero. `reverse` may be a tensor, so that
-    one function serves both ways to travel along a line.
+    one function serves both ways to travel along a line. `unrolled` steps are fused into one loop.
     """
     read = _Reader(x, n, reverse)
-    return walk(n + 1, UNROLLED, ops.zeros_like(x), lambda k, s: f(w * s + read(k)))
+    return walk(n + 1, unrolled, ops.zeros_like(x), lambda k, s: f(w * s + read(k)))
 
 
-def gradients(x, w, f, n, g, reverse=False):
+def gradients(x, w, f, n, g, reverse=False, unrolled=UNROLLED):
     """`(dx, dw)` from the gradient `g` at the output; summed in float32 or wider, and so is `dw` returned."""
     read, wide = _Reader(x, n, reverse), sum_dtype(x)
     nothing = ops.zeros(ops.shape(x), wide)
@@ -50,8 +50,8 @@ def gradients(x, w, f, n, g, reverse=False):
         return f(z), ops.where(stays(z), ops.cast(s, wide) + w_wide * dh, nothing)
 
     w_wide, g_wide = ops.cast(w, wide), ops.cast(g, wide)
-    _, m = walk(n + 1, UNROLLED, (ops.zeros_like(x), nothing), lengthen)
-    _, dh = walk(n + 1, UNROLLED, (ops.zeros_like(x), nothing), differentiate)
+    _, m = walk(n + 1, unrolled, (ops.zeros_like(x), nothing), lengthen)
+    _, dh = walk(n + 1, unrolled, (ops.zeros_like(x), nothing), differentiate)
     dw = ops.sum(g_wide * dh, axis=tuple(range(len(x.shape) - 1)))
 
     # The windows that reach a pixel end ahead of it, which is behind it on the way back.
@@ -60,7 +60,7 @@ def gradients(x, w, f, n, g, reverse=False):
     def gather(k, dx):
         return ops.where(m_ahead(k) > ops.cast(n - k, wide), g_ahead(k), nothing) + w_wide * dx
 
-    return ops.cast(walk(n + 1, UNROLLED, nothing, gather), x.dtype), dw
+    return ops.cast(walk(n + 1, unrolled, nothing, gather), x.dtype), dw
 
 
 class _Reader:
