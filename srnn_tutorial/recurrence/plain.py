@@ -93,7 +93,8 @@ def _compiled_window(activation, n, axis):
         return _in_strips(*_step_by_step(activation, n), axis)
 
     def compiled(method, **others):
-        return _in_strips(*(functools.partial(f, f=activation, n=n, **others) for f in (method.states, method.gradients)), axis)
+        both = (functools.partial(way, f=activation, n=n, **others) for way in (method.states, method.gradients))
+        return _in_strips(*both, axis)
 
     in_runs, in_blocks = compiled(runs), compiled(blocks)
     # Of two functions, each compiled by itself, only the one called is compiled. Both are traced: a reason to be small.
