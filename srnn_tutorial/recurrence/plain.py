@@ -67,23 +67,16 @@ def _with_gradient(states, gradients, reverse):
 def _in_place(activation, x, w, axis, reverse):
     """A full sweep in one compiled loop: no copies, and one operation of TensorFlow's or JAX's instead of one a pixel."""
     length, *inner, channels = x.shape[axis:]
-    lanes = math.prod(inner)
-    sweep = _with_gradient(*_compiled_full(activation, channels), reverse)
-    h = sweep(ops.reshape(x, (-1, length, lanes * channels)), ops.tile(w, [lanes]))
+    sweep = _with_gradient(*_compiled_full(activation, math.prod(x.shape[1:axis]), channels), reverse)
+    h = sweep(ops.reshape(x, (-1, length, math.prod(inner) * channels)), w)
     return ops.reshape(h, ops.shape(x))
 
 
 # Compiled once for an activation, not anew for every layer and call.
 @functools.lru_cache(maxsize=64)
-def _compiled_full(activation, channels):
-    def f(z):  # an activation need not act on each number alone (softmax does not): it is shown the channels
-        s = ops.cast(activation(ops.reshape(z, (-1, channels))), z.dtype)
-        return ops.reshape(s, ops.shape(z))
-
-    return (
-        compiler()(lambda x, w, reverse: in_place.states(x, w, f, reverse)),
-        compiler()(lambda x, w, h, g, reverse: in_place.gradients(x, w, f, reverse, h, g)),
-    )
+def _compiled_full(activation, lines, channels):
+    both = (functools.partial(way, f=activation, lines=lines, channels=channels) for way in (in_place.states, in_place.gradients))
+    return tuple(compiler()(way) for way in both)
 
 
 @functools.lru_cache(maxsize=64)
