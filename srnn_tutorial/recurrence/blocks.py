@@ -25,15 +25,15 @@ from srnn_tutorial.recurrence.walk import walk
 UNROLLED = 2  # offsets in one round of the two dearest loops; more of them take longer to compile and are no faster
 
 
-def states(x, w, f, n, reverse=False):
+def states(x, w, f, n):
     """The last state of each pixel's window, as `runs.states`; `x` is of known length."""
-    cut = _Cut(x, w, f, n, reverse)
+    cut = _Cut(x, w, f, n)
     return cut.joined(_states(cut.blocks(x), cut))
 
 
-def gradients(x, w, f, n, g, reverse=False):
+def gradients(x, w, f, n, g):
     """`(dx, dw)` from the gradient `g` at the output, as `runs.gradients`; `x` is of known length."""
-    cut = _Cut(x, w, f, n, reverse)
+    cut = _Cut(x, w, f, n)
     dx, dw = _gradients(cut.blocks(x), cut.blocks(g), cut)
     return cut.joined(dx), dw
 
@@ -53,8 +53,8 @@ def are_exact(x, w, n, g=None):
 class _Cut:
     """A line, `(length, ..., channels)`, cut into blocks; the line is filled up with zeros before its first pixel."""
 
-    def __init__(self, x, w, f, n, reverse):
-        self.shape, self.dtype, self.reverse = ops.shape(x), x.dtype, reverse
+    def __init__(self, x, w, f, n):
+        self.shape, self.dtype = ops.shape(x), x.dtype
         self.count = max(2, -(-x.shape[0] // (n + 1)))
         # A line of two blocks is cut in the middle: no window reaches beyond the first.
         self.size = n + 1 if self.count > 2 else -(-x.shape[0] // 2)
@@ -64,16 +64,13 @@ class _Cut:
         self.w = ops.cast(w, self.wide) + 0.0  # not -0, by which one would divide
 
     def blocks(self, line):
-        line = ops.cast(self._turned(line), self.wide)
+        line = ops.cast(line, self.wide)
         line = ops.pad(line, [(self.count * self.size - self.shape[0], 0)] + [(0, 0)] * (len(self.shape) - 1))
         return ops.swapaxes(ops.reshape(line, (self.count, self.size, -1, self.shape[-1])), 0, 1)
 
     def joined(self, blocks):
         line = ops.reshape(ops.swapaxes(blocks, 0, 1), (self.count * self.size, *self.shape[1:]))
-        return self._turned(ops.cast(line[self.count * self.size - self.shape[0] :], self.dtype))
-
-    def _turned(self, line):
-        return ops.where(self.reverse, ops.flip(line, axis=0), line)
+        return ops.cast(line[self.count * self.size - self.shape[0] :], self.dtype)
 
     def powers(self):
         """`w^0 .. w^(n+1)`, `(n + 2, 1, 1, channels)`: a loop, for a compiler would take `power` of every pixel."""

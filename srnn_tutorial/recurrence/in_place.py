@@ -21,93 +21,81 @@ LINES = 16  # in a strip, about
 SLOPE_KNOWN_BY_THE_STATE = keras.activations.relu, keras.activations.linear
 
 
-def states(x, w, reverse, f, lines, channels):
+def states(x, w, f, reverse, lines, channels):
     """The states of the line `x`, of its shape.
 
     Args:
         x: `(outer, length, lanes)`; all but `outer` must be known.
         w: `(channels,)`.
-        reverse: a boolean tensor: walk from the last pixel on.
         f: the activation; it is shown `(..., channels)`.
+        reverse: walk from the last pixel on.
         lines: how many of `outer` are neighbours, at least; a divisor of it.
         channels: a divisor of `lanes`.
     """
-    cut = _Cut(x, w, f, lines, channels)
+    cut = _Cut(x, w, f, lines, channels, reverse)
 
-    def strip(j, carry):
-        start, h = carry
+    def strip(j, h):
         first = j * cut.shape[0]  # once, so that XLA sees that what follows meets in one place
 
-        def step(i, carry):
-            k, behind, h = carry
-            z = cut.w * cut.read_unless(i == 0, h, first, behind) + cut.read(h, first, k)
-            return k + stride, k, cut.put(h, first, k, cut.f(z))
+        def step(i, h):
+            z = cut.w * cut.read_unless(i == 0, h, first, i - 1) + cut.read(h, first, i)
+            return cut.put(h, first, i, cut.f(z))
 
-        return start, ops.fori_loop(0, cut.length, step, (start, start, h))[2]
+        return ops.fori_loop(0, cut.length, step, h)
 
-    start, stride = _walk(cut.length, reverse)
-    return ops.fori_loop(0, cut.strips, strip, (start, x))[1]
+    return ops.fori_loop(0, cut.strips, strip, x)
 
 
-def gradients(x, w, h, g, reverse, f, lines, channels):
+def gradients(x, w, h, g, f, reverse, lines, channels):
     """`(dx, dw)` from the states `h` and the gradient `g` at them; `dw` is `(channels,)`, in float32 or wider."""
-    cut = _Cut(x, w, f, lines, channels)
+    cut = _Cut(x, w, f, lines, channels, not reverse)
     wide = sum_dtype(x)
 
     def strip(j, carry):
-        start, dx, dw = carry
-        first = j * cut.shape[0]  # once, so that XLA sees that what follows meets in one place
+        first = j * cut.shape[0]
 
         def step(i, carry):
-            k, same_k, ahead, dx, dw = carry
-            behind = ops.clip(k + stride, 0, cut.length - 1)
-            s_before = cut.read_unless(i == cut.length - 1, h, first, behind)
-            z = cut.read(h, first, k) if f in SLOPE_KNOWN_BY_THE_STATE else cut.w * s_before + cut.read(x, first, k)
-            arriving = cut.read(dx, first, k) + cut.w * cut.read_unless(i == 0, dx, first, ahead)
-            dx = cut.put(dx, first, k, pullback(cut.f, z, arriving))
-            # Read back: what XLA knows to be computed just now it would compute again, for which it would copy `dx`.
-            dz = cut.read(dx, first, same_k)
-            return k + stride, same_k + stride, k, dx, dw + ops.cast(dz, wide) * ops.cast(s_before, wide)
+            dx, dw = carry
+            s_before = cut.read_unless(i == cut.length - 1, h, first, i + 1)
+            z = cut.read(h, first, i) if f in SLOPE_KNOWN_BY_THE_STATE else cut.w * s_before + cut.read(x, first, i)
+            arriving = cut.read(dx, first, i) + cut.w * cut.read_unless(i == 0, dx, first, i - 1)
+            dx = cut.put(dx, first, i, pullback(cut.f, z, arriving))
+            # Read back, from a place that XLA does not know to be `i`: it would compute `dz` again, and copy `dx` for that.
+            dz = cut.read(dx, first, ops.minimum(i, cut.length - 1))
+            return dx, dw + ops.cast(dz, wide) * ops.cast(s_before, wide)
 
-        *_, dx, dw = ops.fori_loop(0, cut.length, step, (start, start + 0, start, dx, dw))
-        return start, dx, dw
+        return ops.fori_loop(0, cut.length, step, carry)
 
-    start, stride = _walk(cut.length, ops.logical_not(reverse))
-    _, dx, dw = ops.fori_loop(0, cut.strips, strip, (start, g, ops.zeros(cut.shape, wide)))
+    dx, dw = ops.fori_loop(0, cut.strips, strip, (g, ops.zeros(cut.shape, wide)))
     return dx, ops.sum(ops.reshape(dw, (-1, channels)), axis=0)
 
 
-def _walk(length, reverse):
-    """Where a walk along a line starts, and its step.
-
-    (The place is counted on in the loop, not computed from the number of the step: TensorFlow would take all that a place
-    is computed from for a constant, and compile the function anew for each value of `reverse`.)
-    """
-    return ops.where(reverse, length - 1, 0), ops.where(reverse, -1, 1)
-
-
 class _Cut:
-    """Lines cut into strips of about `LINES` neighbours."""
+    """Lines cut into strips of about `LINES` neighbours; their pixels are counted as they are walked."""
 
-    def __init__(self, x, w, f, lines, channels):
+    def __init__(self, x, w, f, lines, channels, from_the_last):
         outer, self.length, lanes = ops.shape(x)
         width = _divisor_near(LINES, lines)
         self.strips = outer // width
         self.shape = (_at_most(width, outer), 1, lanes)  # an empty batch has no strip, but its slices are looked at
+        self.from_the_last = from_the_last
         self.w = ops.tile(w, [lanes // channels])
         self.f = lambda z: ops.reshape(ops.cast(f(ops.reshape(z, (-1, channels))), z.dtype), self.shape)
 
-    def read(self, line, first, k):
-        """The pixels at `k` of the strip whose first line is `first`."""
-        return ops.slice(line, (first, k, 0), self.shape)
+    def _corner(self, first, i):
+        return (first, self.length - 1 - i if self.from_the_last else i, 0)
 
-    def read_unless(self, outside, line, first, k):
-        """These, or zeros if `k` is `outside` of the line."""
-        pixels = self.read(line, first, k)
+    def read(self, line, first, i):
+        """Pixel `i` of each line of the strip whose first line is `first`."""
+        return ops.slice(line, self._corner(first, i), self.shape)
+
+    def read_unless(self, outside, line, first, i):
+        """These, or zeros if `i` is `outside` of the line."""
+        pixels = self.read(line, first, ops.clip(i, 0, self.length - 1))
         return ops.where(outside, ops.zeros_like(pixels), pixels)
 
-    def put(self, line, first, k, pixels):
-        return ops.slice_update(line, (first, k, 0), pixels)
+    def put(self, line, first, i, pixels):
+        return ops.slice_update(line, self._corner(first, i), pixels)
 
 
 def _at_most(size, outer):

@@ -6,6 +6,7 @@ import math
 import keras
 from keras import ops
 
+from srnn_tutorial.directions import HEIGHT, WIDTH
 from srnn_tutorial.recurrence import blocks, full_sweep, in_place, runs, strips, window
 from srnn_tutorial.recurrence.compiled import compiler
 from srnn_tutorial.recurrence.line import from_line, to_line
@@ -20,7 +21,7 @@ IN_RUNS = keras.activations.relu, keras.activations.linear
 
 # From these n on the same is computed block by block (see `blocks`), which costs as much for every n. Measured on 2 cores,
 # where the two ways take equally long; a step of a run's states costs a quarter of one of its gradient.
-STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 96, 40
+STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 96, 28
 
 
 def sweep(cell, x, n, axis, reverse):
@@ -37,26 +38,24 @@ def sweep(cell, x, n, axis, reverse):
     if compiler() is not None and None not in image and math.prod(image) >= WORTH_COMPILING:
         if full:
             return _in_place(cell.activation, x, w, axis, reverse)
-        if len(x.shape) == 4 and axis in (1, 2):
-            return _with_gradient(*_compiled_window(cell.activation, n, axis), reverse)(x, w)
+        if len(x.shape) == 4 and axis in (HEIGHT, WIDTH):
+            return _windows(cell.activation, x, w, n, axis, reverse)
     return from_line(_along_line(cell.activation, to_line(x, axis, reverse), w, None if full else n), axis, reverse)
 
 
-def _with_gradient(states, gradients, reverse):
-    """`states(x, w, reverse)` as a function of `x` and `w` whose gradient is `gradients(x, w, h, g, reverse)`.
+def _with_gradient(states, gradients):
+    """`states(x, w)` as a function of `x` and `w` whose gradient is `gradients(x, w, h, g)`.
 
-    `h` are the states and `g` is the gradient there. `reverse` becomes a tensor: both ways share what is traced
-    and compiled.
+    `h` are the states and `g` is the gradient there.
     """
-    reverse = ops.convert_to_tensor(reverse, "bool")
 
     @ops.custom_gradient
     def sweep(x, w):
         # The gradient is ours: TensorFlow's tape must not look for one inside the compiled loop.
-        h = states(ops.stop_gradient(x), ops.stop_gradient(w), reverse)
+        h = states(ops.stop_gradient(x), ops.stop_gradient(w))
 
         def gradient(*args, upstream=None):
-            dx, dw = gradients(x, w, h, args[0] if upstream is None else upstream, reverse)
+            dx, dw = gradients(x, w, h, args[0] if upstream is None else upstream)
             return dx, ops.cast(dw, w.dtype)
 
         return h, gradient
@@ -67,82 +66,80 @@ def _with_gradient(states, gradients, reverse):
 def _in_place(activation, x, w, axis, reverse):
     """A full sweep in one compiled loop: no copies, and one operation of TensorFlow's or JAX's instead of one a pixel."""
     length, *inner, channels = x.shape[axis:]
-    sweep = _with_gradient(*_compiled_full(activation, math.prod(x.shape[1:axis]), channels), reverse)
+    sweep = _with_gradient(*_compiled_full(activation, reverse, math.prod(x.shape[1:axis]), channels))
     h = sweep(ops.reshape(x, (-1, length, math.prod(inner) * channels)), w)
     return ops.reshape(h, ops.shape(x))
 
 
-# Compiled once for an activation, not anew for every layer and call.
+# Compiled once for an activation, not anew for every layer and call. (Each way along a line is compiled by itself: that is
+# quickly done, and a direction that is not known before costs a third of the time in a loop of so little work.)
 @functools.lru_cache(maxsize=64)
-def _compiled_full(activation, lines, channels):
-    both = (functools.partial(way, f=activation, lines=lines, channels=channels) for way in (in_place.states, in_place.gradients))
-    return tuple(compiler()(way) for way in both)
+def _compiled_full(activation, reverse, lines, channels):
+    known = {"f": activation, "reverse": reverse, "lines": lines, "channels": channels}
+    return tuple(compiler()(functools.partial(way, **known)) for way in (in_place.states, in_place.gradients))
+
+
+def _windows(activation, x, w, n, axis, reverse):
+    """The windows of an image, strip by strip in one compiled loop."""
+    if activation in IN_RUNS and n < GRADIENTS_IN_BLOCKS:
+        states, gradients = _compiled_runs(activation, n, axis)
+        reverse = ops.convert_to_tensor(reverse, "bool")
+        return _with_gradient(lambda *xw: states(*xw, reverse), lambda *xwhg: gradients(*xwhg, reverse))(x, w)
+    # These take long to compile, and long to run beside a few copies: the image is turned until they sweep to the right.
+    x = ops.swapaxes(x, HEIGHT, WIDTH) if axis == HEIGHT else x
+    x = ops.flip(x, axis=WIDTH) if reverse else x
+    h = _with_gradient(*_compiled_to_the_right(activation, n))(x, w)
+    h = ops.flip(h, axis=WIDTH) if reverse else h
+    return ops.swapaxes(h, HEIGHT, WIDTH) if axis == HEIGHT else h
 
 
 @functools.lru_cache(maxsize=64)
-def _compiled_window(activation, n, axis):
-    """`states` and `gradients` of an image's windows, for both ways to travel along `axis`: `reverse` is a tensor."""
+def _compiled_to_the_right(activation, n):
+    """`states(x, w)` and `gradients(x, w, h, g)` of the windows of an image that is swept to the right."""
     if activation not in IN_RUNS:
-        return _in_strips(*_step_by_step(activation, n), axis)
-
-    def compiled(method, **others):
-        both = (functools.partial(way, f=activation, n=n, **others) for way in (method.states, method.gradients))
-        return _in_strips(*both, axis)
-
-    in_runs, in_blocks = compiled(runs), compiled(blocks)
+        return _in_strips_to_the_right(window.states, window.gradients_in_place, activation, n)
+    by_runs = _in_strips_to_the_right(runs.states, runs.gradients, activation, n)
+    by_blocks = _in_strips_to_the_right(blocks.states, blocks.gradients, activation, n)
     # Of two functions, each compiled by itself, only the one called is compiled. Both are traced: a reason to be small.
-    seldom = compiled(runs, unrolled=1)
-    exact = _compiled_check(n)
+    one_by_one = (functools.partial(way, unrolled=1) for way in (runs.states, runs.gradients))
+    seldom = _in_strips_to_the_right(*one_by_one, activation, n)
+    exact = compiler()(functools.partial(blocks.are_exact, n=n))
+
+    def states(x, w):
+        if n < STATES_IN_BLOCKS:
+            return by_runs[0](x, w)
+        return ops.cond(exact(x, w), lambda: by_blocks[0](x, w), lambda: seldom[0](x, w))
+
+    def gradients(x, w, h, g):
+        return ops.cond(exact(x, w, g=g), lambda: by_blocks[1](x, w, h, g), lambda: seldom[1](x, w, h, g))
+
+    return states, gradients
+
+
+def _in_strips_to_the_right(line_states, line_gradients, activation, n):
+    """Compiled for an image, as above, from what gives the states and the gradients of a line."""
+
+    def states(x, w):
+        return strips.states(x, lambda line, reverse: line_states(line, w, activation, n), WIDTH)
+
+    def gradients(x, w, h, g):  # the walks are taken again, strip by strip: `h` holds only their ends
+        return strips.gradients(x, lambda line, g, reverse: line_gradients(line, w, activation, n, g), WIDTH, g)
+
+    return compiler()(states), compiler()(gradients)
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled_runs(activation, n, axis):
+    """`states(x, w, reverse)` and `gradients(x, w, h, g, reverse)`, for both ways to travel along `axis`."""
 
     def states(x, w, reverse):
-        if n < STATES_IN_BLOCKS:
-            return in_runs[0](x, w, reverse)
-        return ops.cond(exact(x, w), lambda: in_blocks[0](x, w, reverse), lambda: seldom[0](x, w, reverse))
+        return strips.states(x, lambda line, reverse: runs.states(line, w, activation, n, reverse), axis, reverse)
 
     def gradients(x, w, h, g, reverse):
-        if n < GRADIENTS_IN_BLOCKS:
-            return in_runs[1](x, w, h, g, reverse)
-        return ops.cond(
-            exact(x, w, g=g), lambda: in_blocks[1](x, w, h, g, reverse), lambda: seldom[1](x, w, h, g, reverse)
-        )
+        def line_gradients(line, g, reverse):
+            return runs.gradients(line, w, activation, n, g, reverse)
 
-    return states, gradients
-
-
-@functools.lru_cache(maxsize=64)
-def _compiled_check(n):
-    return compiler()(functools.partial(blocks.are_exact, n=n))
-
-
-def _step_by_step(activation, n):
-    """The states and the gradients of a strip's windows for any activation."""
-
-    def f(z):
-        return ops.cast(activation(z), z.dtype)
-
-    def turned(line, reverse):
-        return ops.where(reverse, ops.flip(line, axis=0), line)
-
-    def states(x, w, reverse):
-        return turned(window.states(turned(x, reverse), w, f, n), reverse)
-
-    def gradients(x, w, g, reverse):
-        dx, dw = window.gradients_in_place(turned(x, reverse), w, f, n, turned(g, reverse))
-        return turned(dx, reverse), dw
-
-    return states, gradients
-
-
-def _in_strips(line_states, line_gradients, axis):
-    """Compiled for an image: `states(x, w, reverse)` and `gradients(x, w, h, g, reverse)`, from those of a strip."""
-
-    def states(x, w, reverse):
-        return strips.states(x, lambda line, reverse: line_states(line, w, reverse=reverse), axis, reverse)
-
-    def gradients(x, w, h, g, reverse):  # the walks are taken again, strip by strip: `h` holds only their ends
-        return strips.gradients(
-            x, lambda line, g, reverse: line_gradients(line, w, g=g, reverse=reverse), axis, g, reverse
-        )
+        return strips.gradients(x, line_gradients, axis, g, reverse)
 
     return compiler()(states), compiler()(gradients)
 
@@ -150,7 +147,7 @@ def _in_strips(line_states, line_gradients, axis):
 def _along_line(activation, x, w, n):
     """A sweep along a line `(length, ..., channels)`; its length may be unknown."""
 
-    def f(z):  # an activation layer may have a dtype of its own; the state keeps the line's
+    def f(z):
         return ops.cast(activation(z), z.dtype)
 
     @ops.custom_gradient

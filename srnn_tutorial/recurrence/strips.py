@@ -12,7 +12,7 @@ from srnn_tutorial.recurrence.precision import sum_dtype
 STRIP = 2**14  # numbers of an image (not of a batch) in a strip, about
 
 
-def states(x, line_states, axis, reverse):
+def states(x, line_states, axis, reverse=False):
     """The states of the windows of an image `(batch, height, width, channels)`, of its shape.
 
     `line_states(x, reverse)` gives those of a strip, as lines `(length, ..., channels)`; `reverse` is a tensor.
@@ -27,7 +27,7 @@ def states(x, line_states, axis, reverse):
     return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), reverse))[0]
 
 
-def gradients(x, line_gradients, axis, g, reverse):
+def gradients(x, line_gradients, axis, g, reverse=False):
     """`(dx, dw)` from the gradient `g` at the output; `line_gradients(x, g, reverse)` gives a strip's.
 
     `dw` is in float32 or wider.

@@ -31,7 +31,7 @@ def gradients(x, w, f, n, g):
         k = n - i
         ds, dx, dw = carry
         s_before = walk.state(before, k)
-        dz = walk.waiting_is_zero(k, pullback(f, walk.preactivation(k, s_before), ds))
+        dz = walk.waiting_is_zero(k, pullback(walk.f, walk.preactivation(k, s_before), ds))
         # At step k it is the walk of pixel j + i that reads pixel j.
         return w * dz, dx + walk.from_ahead(i, dz), dw + sum_over_pixels(dz, s_before)
 
@@ -56,7 +56,7 @@ def gradients_in_place(x, w, f, n, g):
         k = n - i
         ds, dx, dw = carry
         s_before = walk.state(before, k)
-        dz = walk.waiting_is_zero(k, pullback(f, walk.preactivation(k, s_before), ds))
+        dz = walk.waiting_is_zero(k, pullback(walk.f, walk.preactivation(k, s_before), ds))
         dx = ops.slice_update(dx, walk.corner(k), walk.read(dx, k) + dz)
         return w * dz, dx, dw + ops.cast(dz, wide) * ops.cast(s_before, wide)
 
@@ -69,7 +69,8 @@ class _Walk:
     """What happens to all pixels of a line at step `k` of their walks."""
 
     def __init__(self, x, w, f, n):
-        self.x, self.w, self.f, self.n = x, w, f, n
+        self.x, self.w, self.n = x, w, n
+        self.f = lambda z: ops.cast(f(z), z.dtype)  # an activation layer may have a dtype of its own
         self.shape = ops.shape(x)
         self.margin = ops.zeros((n, *self.shape[1:]), x.dtype)
         self.padded = ops.concatenate([self.margin, x], axis=0)

@@ -7,13 +7,23 @@ import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial.recurrence import PlainCell, plain, strips, travel
+from srnn_tutorial.recurrence import PlainCell, in_place, plain, strips, travel
 from srnn_tutorial.recurrence.compiled import compiler
 from srnn_tutorial.recurrence.derivative import pullback
 
 NEVER, ALWAYS = 10**12, 0
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason=f"no compiler to rely on with Keras' {keras.backend.backend()}")
+
+
+@pytest.fixture
+def narrow_strips(monkeypatch):
+    """Several strips, of several lines where the number of lines allows, in the small images of these tests."""
+    monkeypatch.setattr(strips, "STRIP", 20)
+    monkeypatch.setattr(in_place, "LINES", 2)
+    plain._compiled_full.cache_clear()
+    yield
+    plain._compiled_full.cache_clear()
 
 
 def sweep_and_gradients(monkeypatch, worth_compiling, cell, x, g, axis, reverse, n=None):
@@ -31,13 +41,12 @@ def sweep_and_gradients(monkeypatch, worth_compiling, cell, x, g, axis, reverse,
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "softmax"])
 @pytest.mark.parametrize("axis, n", [(0, None), (1, None), (2, None), (1, 1), (2, 2), (1, 3)])
 @pytest.mark.parametrize("reverse", [False, True])
-def test_both_ways_agree(monkeypatch, random_numbers, activation, axis, n, reverse):
-    x = ops.convert_to_tensor(random_numbers.normal(size=(3, 5, 4, 2)).astype("float32"))
-    g = ops.convert_to_tensor(random_numbers.normal(size=(3, 5, 4, 2)).astype("float32"))
+def test_both_ways_agree(monkeypatch, narrow_strips, random_numbers, activation, axis, n, reverse):
+    x = ops.convert_to_tensor(random_numbers.normal(size=(3, 6, 4, 2)).astype("float32"))
+    g = ops.convert_to_tensor(random_numbers.normal(size=(3, 6, 4, 2)).astype("float32"))
     cell = PlainCell(2, activation)
     cell.build((None, 2))
     cell.kernel.assign(random_numbers.uniform(-1.5, 1.5, 2))
-    monkeypatch.setattr(strips, "STRIP", 20)  # several strips, of several lines where the number of lines allows
     along = sweep_and_gradients(monkeypatch, NEVER, cell, x, g, axis, reverse, n)
     compiled = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, reverse, n)
     for a, b in zip(along, compiled):
@@ -95,3 +104,15 @@ def test_a_long_row_keeps_its_numbers(random_numbers):
     for k in range(4096):
         s = np.maximum(w * s + x[0, 0, k], 0)
         np.testing.assert_allclose(h[k], s, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="it is TensorFlow that tells what XLA made of it")
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("activation", [keras.activations.relu, keras.activations.tanh])
+def test_the_full_sweep_copies_the_line_once(activation, reverse):
+    """XLA writes in place; were it to copy the line at each step, the numbers would be the same, at fifty times the cost."""
+    line, w = ops.ones((64, 20, 3)), ops.ones(3)
+    states, gradients = plain._compiled_full(activation, reverse, 32, 3)
+    for program, arguments in (states, (line, w)), (gradients, (line, w, line, line)):
+        text = program.experimental_get_compiler_ir(*arguments)(stage="optimized_hlo")
+        assert text.count("= f32[64,20,3]{2,1,0} copy(") == 1
