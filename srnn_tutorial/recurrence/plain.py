@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from srnn_tutorial.directions import HEIGHT, WIDTH
-from srnn_tutorial.recurrence import blocks, full_sweep, in_place, runs, strips, window
+from srnn_tutorial.recurrence import full_sweep, image_windows, in_place, window
 from srnn_tutorial.recurrence.compiled import compiler
 from srnn_tutorial.recurrence.line import from_line, to_line
 
@@ -20,8 +20,8 @@ WORTH_COMPILING = 4096
 IN_RUNS = keras.activations.relu, keras.activations.linear
 
 # From these n on the same is computed block by block (see `blocks`), which costs as much for every n. Measured on 2 cores,
-# where the two ways take equally long; a step of a run's states costs a quarter of one of its gradient.
-STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 96, 28
+# where the two ways take equally long; a step of a run's states costs a fifth of one of its gradient.
+STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 128, 28
 
 
 def sweep(cell, x, n, axis, reverse):
@@ -39,7 +39,7 @@ def sweep(cell, x, n, axis, reverse):
         if full:
             return _in_place(cell.activation, x, w, axis, reverse)
         if len(x.shape) == 4 and axis in (HEIGHT, WIDTH):
-            return _windows(cell.activation, x, w, n, axis, reverse)
+            return _with_gradient(*_windows(cell.activation, n, axis, reverse))(x, w)
     return from_line(_along_line(cell.activation, to_line(x, axis, reverse), w, None if full else n), axis, reverse)
 
 
@@ -75,73 +75,24 @@ def _in_place(activation, x, w, axis, reverse):
 # quickly done, and a direction that is not known before costs a third of the time in a loop of so little work.)
 @functools.lru_cache(maxsize=64)
 def _compiled_full(activation, reverse, lines, channels):
-    known = {"f": activation, "reverse": reverse, "lines": lines, "channels": channels}
-    return tuple(compiler()(functools.partial(way, **known)) for way in (in_place.states, in_place.gradients))
-
-
-def _windows(activation, x, w, n, axis, reverse):
-    """The windows of an image, strip by strip in one compiled loop."""
-    if activation in IN_RUNS and n < GRADIENTS_IN_BLOCKS:
-        states, gradients = _compiled_runs(activation, n, axis)
-        reverse = ops.convert_to_tensor(reverse, "bool")
-        return _with_gradient(lambda *xw: states(*xw, reverse), lambda *xwhg: gradients(*xwhg, reverse))(x, w)
-    # These take long to compile, and long to run beside a few copies: the image is turned until they sweep to the right.
-    x = ops.swapaxes(x, HEIGHT, WIDTH) if axis == HEIGHT else x
-    x = ops.flip(x, axis=WIDTH) if reverse else x
-    h = _with_gradient(*_compiled_to_the_right(activation, n))(x, w)
-    h = ops.flip(h, axis=WIDTH) if reverse else h
-    return ops.swapaxes(h, HEIGHT, WIDTH) if axis == HEIGHT else h
-
-
-@functools.lru_cache(maxsize=64)
-def _compiled_to_the_right(activation, n):
-    """`states(x, w)` and `gradients(x, w, h, g)` of the windows of an image that is swept to the right."""
-    if activation not in IN_RUNS:
-        return _in_strips_to_the_right(window.states, window.gradients_in_place, activation, n)
-    by_runs = _in_strips_to_the_right(runs.states, runs.gradients, activation, n)
-    by_blocks = _in_strips_to_the_right(blocks.states, blocks.gradients, activation, n)
-    # Of two functions, each compiled by itself, only the one called is compiled. Both are traced: a reason to be small.
-    one_by_one = (functools.partial(way, unrolled=1) for way in (runs.states, runs.gradients))
-    seldom = _in_strips_to_the_right(*one_by_one, activation, n)
-    exact = compiler()(functools.partial(blocks.are_exact, n=n))
-
     def states(x, w):
-        if n < STATES_IN_BLOCKS:
-            return by_runs[0](x, w)
-        return ops.cond(exact(x, w), lambda: by_blocks[0](x, w), lambda: seldom[0](x, w))
+        return in_place.states(x, w, activation, reverse, lines, channels)
 
     def gradients(x, w, h, g):
-        return ops.cond(exact(x, w, g=g), lambda: by_blocks[1](x, w, h, g), lambda: seldom[1](x, w, h, g))
+        return in_place.gradients(x, w, h, g, activation, reverse, lines, channels)
 
+    return compiler()(states), compiler()(gradients)
+
+
+def _windows(activation, n, axis, reverse):
+    """`states` and `gradients` of the windows of an image, see `image_windows`."""
+    if activation not in IN_RUNS:
+        return image_windows.step_by_step(activation, n, axis, reverse)
+    ways = image_windows.by_runs, image_windows.by_blocks
+    by_runs, by_blocks = (way(activation, n, axis, reverse) for way in ways)
+    states, _ = by_runs if n < STATES_IN_BLOCKS else by_blocks
+    _, gradients = by_runs if n < GRADIENTS_IN_BLOCKS else by_blocks
     return states, gradients
-
-
-def _in_strips_to_the_right(line_states, line_gradients, activation, n):
-    """Compiled for an image, as above, from what gives the states and the gradients of a line."""
-
-    def states(x, w):
-        return strips.states(x, lambda line, reverse: line_states(line, w, activation, n), WIDTH)
-
-    def gradients(x, w, h, g):  # the walks are taken again, strip by strip: `h` holds only their ends
-        return strips.gradients(x, lambda line, g, reverse: line_gradients(line, w, activation, n, g), WIDTH, g)
-
-    return compiler()(states), compiler()(gradients)
-
-
-@functools.lru_cache(maxsize=64)
-def _compiled_runs(activation, n, axis):
-    """`states(x, w, reverse)` and `gradients(x, w, h, g, reverse)`, for both ways to travel along `axis`."""
-
-    def states(x, w, reverse):
-        return strips.states(x, lambda line, reverse: runs.states(line, w, activation, n, reverse), axis, reverse)
-
-    def gradients(x, w, h, g, reverse):
-        def line_gradients(line, g, reverse):
-            return runs.gradients(line, w, activation, n, g, reverse)
-
-        return strips.gradients(x, line_gradients, axis, g, reverse)
-
-    return compiler()(states), compiler()(gradients)
 
 
 def _along_line(activation, x, w, n):
@@ -152,7 +103,7 @@ def _along_line(activation, x, w, n):
 
     @ops.custom_gradient
     def sweep(x, w):
-        s = _full_or_window(n, x, lambda: full_sweep.states(x, w, f), lambda n: window.states(x, w, f, n))
+        s = _full_or_window(n, x, lambda: full_sweep.states(x, w, f), lambda n: window.states(x, w, activation, n))
 
         def gradient(*args, upstream=None):
             g = args[0] if upstream is None else upstream
@@ -160,7 +111,7 @@ def _along_line(activation, x, w, n):
                 n,
                 x,
                 lambda: full_sweep.gradients(x, w, f, s, g),
-                lambda n: window.gradients(x, w, f, n, g),
+                lambda n: window.gradients(x, w, activation, n, g),
             )
             return dx, ops.cast(dw, w.dtype)
 

@@ -23,12 +23,10 @@ def windows_in_blocks_from(monkeypatch):
     """`windows_in_blocks_from(n)`: from which `n` on the windows are computed block by block, not run by run."""
 
     def from_now_on(n):
-        plain._compiled_to_the_right.cache_clear()
         monkeypatch.setattr(plain, "STATES_IN_BLOCKS", n)
         monkeypatch.setattr(plain, "GRADIENTS_IN_BLOCKS", n)
 
     yield from_now_on
-    plain._compiled_to_the_right.cache_clear()
 
 
 def definition(x, w, n, activation="relu"):

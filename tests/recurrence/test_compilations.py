@@ -21,7 +21,7 @@ def step(x):
     with tf.GradientTape() as tape:
         tape.watch(x)
         h = layer(x)
-    return tape.gradient(h, [x, *layer.trainable_weights])
+    return h, tape.gradient(h, [x, *layer.trainable_weights])
 
 step(tf.ones((1, 32, 32, 4)))
 """
@@ -32,7 +32,7 @@ step(tf.ones((1, 32, 32, 4)))
     "n, programs",
     [
         (8, 4),  # states and gradients, of rows and of columns
-        (30, 3),  # states, gradients, and whether these can be had by blocks: columns are turned to be rows
+        (30, 4),  # states of both; gradients, and whether blocks give them, of the image turned so that columns are rows
     ],
 )
 def test_what_differs_only_in_direction_is_compiled_once(n, programs):
