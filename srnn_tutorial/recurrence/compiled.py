@@ -23,3 +23,22 @@ def compiler():
 
         return jax.jit
     return None
+
+
+@functools.cache
+def launches_are_dear():
+    """Whether the backend computes on a GPU or the like.
+
+    There every operation in a loop has to be launched, however little it does, and a large one is done at once: work is not
+    cut into pieces for a cache, as it is for a processor.
+    """
+    backend = keras.backend.backend()
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        return bool(tf.config.list_physical_devices("GPU"))
+    if backend == "jax":
+        import jax
+
+        return jax.default_backend() != "cpu"
+    return False

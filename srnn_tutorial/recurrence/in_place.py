@@ -12,6 +12,7 @@ that was just written to be in the processor's nearest cache when the next one a
 import keras
 from keras import ops
 
+from srnn_tutorial.recurrence.compiled import launches_are_dear
 from srnn_tutorial.recurrence.derivative import pullback
 from srnn_tutorial.recurrence.precision import sum_dtype
 
@@ -77,7 +78,10 @@ class _Cut:
         outer, self.length, lanes = ops.shape(x)
         width = _divisor_near(LINES, lines)
         self.strips = outer // width
-        self.shape = (_at_most(width, outer), 1, lanes)  # an empty batch has no strip, but its slices are looked at
+        width = _at_most(width, outer)  # an empty batch has no strip, but its slices are looked at
+        if launches_are_dear():
+            self.strips, width = 1, outer
+        self.shape = (width, 1, lanes)
         self.from_the_last = from_the_last
         self.w = ops.tile(w, [lanes // channels])
         self.f = lambda z: ops.reshape(ops.cast(f(ops.reshape(z, (-1, channels))), z.dtype), self.shape)

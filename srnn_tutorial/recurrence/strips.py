@@ -7,9 +7,11 @@ strip only, so that memory does not grow with `n`.
 
 from keras import ops
 
+from srnn_tutorial.recurrence.compiled import launches_are_dear
 from srnn_tutorial.recurrence.precision import sum_dtype
 
 STRIP = 2**14  # numbers of an image (not of a batch) in a strip, about
+LARGE_STRIP = 2**20  # the same where a strip serves the memory only
 
 
 def states(x, line_states, axis, reverse=False):
@@ -54,7 +56,8 @@ class _Cut:
     def __init__(self, x, axis):
         self.across = 3 - axis
         lines = x.shape[self.across]
-        most = max(1, STRIP // (x.shape[axis] * x.shape[3]))
+        strip = LARGE_STRIP if launches_are_dear() else STRIP
+        most = max(1, strip // (x.shape[axis] * x.shape[3]))
         self.width = max(width for width in range(1, lines + 1) if lines % width == 0 and width <= most)
         self.strips = lines // self.width
         self.shape = list(ops.shape(x))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial.recurrence import PlainCell, in_place, plain, strips, travel
+from srnn_tutorial.recurrence import PlainCell, image_windows, in_place, plain, strips, travel
 from srnn_tutorial.recurrence.compiled import compiler
 from srnn_tutorial.recurrence.derivative import pullback
 
@@ -16,14 +16,20 @@ NEVER, ALWAYS = 10**12, 0
 pytestmark = pytest.mark.skipif(compiler() is None, reason=f"no compiler to rely on with Keras' {keras.backend.backend()}")
 
 
+def forget_what_is_compiled():
+    ways = image_windows._compiled_runs, image_windows._compiled_blocks, image_windows._compiled_steps
+    for compiled in plain._compiled_full, *ways:
+        compiled.cache_clear()
+
+
 @pytest.fixture
 def narrow_strips(monkeypatch):
     """Several strips, of several lines where the number of lines allows, in the small images of these tests."""
     monkeypatch.setattr(strips, "STRIP", 20)
     monkeypatch.setattr(in_place, "LINES", 2)
-    plain._compiled_full.cache_clear()
+    forget_what_is_compiled()
     yield
-    plain._compiled_full.cache_clear()
+    forget_what_is_compiled()
 
 
 def sweep_and_gradients(monkeypatch, worth_compiling, cell, x, g, axis, reverse, n=None):
@@ -116,3 +122,20 @@ def test_the_full_sweep_copies_the_line_once(activation, reverse):
     for program, images in (states, ()), (gradients, (line, line)):
         text = program.experimental_get_compiler_ir(line, w, *images)(stage="optimized_hlo")
         assert text.count("= f32[64,20,3]{2,1,0} copy(") == 1
+
+
+@pytest.mark.parametrize("axis, n", [(1, None), (2, None), (2, 2), (1, 40)])
+def test_where_launches_are_dear_the_numbers_are_the_same(monkeypatch, random_numbers, axis, n):
+    """As on a GPU, where images are not cut into strips."""
+    x, g = (ops.convert_to_tensor(random_numbers.normal(size=(2, 48, 50, 2)).astype("float32")) for _ in range(2))
+    cell = PlainCell(2)
+    cell.build((None, 2))
+    expected = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, True, n)
+    with pytest.MonkeyPatch.context() as gpu:
+        for module in in_place, strips:
+            gpu.setattr(module, "launches_are_dear", lambda: True)
+        forget_what_is_compiled()
+        whole = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, True, n)
+        forget_what_is_compiled()
+    for a, b in zip(expected, whole):
+        np.testing.assert_allclose(b, a, rtol=1e-5, atol=1e-5 * abs(a).max())
