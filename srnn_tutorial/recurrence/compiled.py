@@ -25,6 +25,15 @@ def compiler():
     return None
 
 
+def compiled_choice(function):
+    """`function`, which chooses between compiled ones with `ops.cond`, made fit to be called often.
+
+    TensorFlow compiles only what is chosen if the choice is left outside. JAX would compile the choice anew at every call
+    from outside of a compiled function.
+    """
+    return compiler()(function) if keras.backend.backend() == "jax" else function
+
+
 @functools.cache
 def launches_are_dear():
     """Whether the backend computes on a GPU or the like.

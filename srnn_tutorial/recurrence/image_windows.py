@@ -11,7 +11,7 @@ from keras import ops
 
 from srnn_tutorial.directions import HEIGHT, WIDTH
 from srnn_tutorial.recurrence import blocks, runs, strips, window
-from srnn_tutorial.recurrence.compiled import compiler
+from srnn_tutorial.recurrence.compiled import compiled_choice, compiler
 
 
 def by_runs(activation, n, axis, reverse):
@@ -73,14 +73,18 @@ def _compiled_runs(activation, n, axis):
 @functools.lru_cache(maxsize=64)
 def _compiled_blocks(activation, n):
     states, gradients = _compiled_to_the_right(blocks.states, blocks.gradients, activation, n)
-    # Of two functions, each compiled by itself, only the one called is compiled. Both are traced: a reason to be small.
+    # Where only the one that is called is compiled, both are traced all the same: a reason to be small.
     small = (functools.partial(way, unrolled=1) for way in (runs.states, runs.gradients))
     other_states, other_gradients = _compiled_to_the_right(*small, activation, n)
     exact = compiler()(functools.partial(blocks.are_exact, n=n))
-    return (
-        lambda x, w: ops.cond(exact(x, w), lambda: states(x, w), lambda: other_states(x, w)),
-        lambda x, w, g: ops.cond(exact(x, w, g=g), lambda: gradients(x, w, g), lambda: other_gradients(x, w, g)),
-    )
+
+    def chosen_states(x, w):
+        return ops.cond(exact(x, w), lambda: states(x, w), lambda: other_states(x, w))
+
+    def chosen_gradients(x, w, g):
+        return ops.cond(exact(x, w, g=g), lambda: gradients(x, w, g), lambda: other_gradients(x, w, g))
+
+    return compiled_choice(chosen_states), compiled_choice(chosen_gradients)
 
 
 @functools.lru_cache(maxsize=64)
