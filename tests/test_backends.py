@@ -53,18 +53,18 @@ def run(backend, *arguments):
     return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, text=True, capture_output=True)
 
 
-@pytest.fixture(params=OTHERS)
-def other(request):
+def can_run(backend):
     import keras
 
-    if importlib.util.find_spec(request.param) is None:
-        pytest.skip(f"{OTHERS[request.param]} is not installed")
-    if keras.backend.backend() == request.param:
-        pytest.skip(f"these tests run on {OTHERS[request.param]} already")
-    return request.param
+    if importlib.util.find_spec(backend) is None:
+        pytest.skip(f"{OTHERS[backend]} is not installed")
+    if keras.backend.backend() == backend:
+        pytest.skip(f"these tests run on {OTHERS[backend]} already")
 
 
+@pytest.mark.parametrize("other", OTHERS)
 def test_values_and_gradients_are_those_of_this_backend(other, tmp_path):
+    can_run(other)
     done = run(other, __file__, str(tmp_path / "other.npz"))
     assert done.returncode == 0, done.stdout + done.stderr
     theirs, ours = np.load(tmp_path / "other.npz"), sweeps()
@@ -74,11 +74,20 @@ def test_values_and_gradients_are_those_of_this_backend(other, tmp_path):
         np.testing.assert_allclose(theirs[name], expected, rtol=1e-5, atol=1e-5 * scale, err_msg=name)
 
 
-def test_the_claims_for_every_backend_hold(other):
-    """The tests that are marked so; the others can be run by hand, with KERAS_BACKEND set."""
-    folders = ("tests/layers", "tests/recurrence")
-    options = ("-q", "-rs", "-p", "no:cacheprovider", "-o", "addopts=")  # no notebooks, no further processes
-    done = run(other, "-m", "pytest", *options, "-m", "every_backend", *folders)
+CLAIMS = {
+    "the layers": ("jax", "tests/layers"),
+    "how states travel": ("jax", "tests/recurrence", "-m", "every_backend"),
+    "both": ("torch", "tests/layers", "tests/recurrence", "-m", "every_backend"),
+}
+
+
+@pytest.mark.parametrize("claims", CLAIMS)
+def test_the_claims_hold(claims):
+    """On JAX all that is said of the layers, elsewhere what is marked so; the rest by hand, with KERAS_BACKEND set."""
+    backend, *which = CLAIMS[claims]
+    can_run(backend)
+    options = ("-q", "-n", "2", "-p", "no:cacheprovider", "-o", "addopts=")  # no notebooks, no further backends
+    done = run(backend, "-m", "pytest", *options, *which)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
