@@ -5,7 +5,6 @@ import html
 import io
 import zlib
 
-from matplotlib.figure import Figure
 
 SHARP = 2  # image pixels for each CSS pixel, so that text stays crisp on dense screens
 CSS_PIXELS_PER_INCH = 74

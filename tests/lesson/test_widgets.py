@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from srnn_tutorial.lesson.trace import merge, trace, trace_all
-from srnn_tutorial.lesson.units import trace_unit
 from srnn_tutorial.lesson.widgets import (
     UNIT_WEIGHTS,
     FourDirections,
