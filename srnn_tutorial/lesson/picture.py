@@ -5,7 +5,6 @@ import html
 import io
 import zlib
 
-
 SHARP = 2  # image pixels for each CSS pixel, so that text stays crisp on dense screens
 CSS_PIXELS_PER_INCH = 74
 FLAT = {"compress_type": zlib.Z_RLE, "compress_level": 1}  # drawings are runs of one colour: a fifth less time, no more bytes
@@ -20,6 +19,7 @@ class Picture:
         figure: a `matplotlib.figure.Figure`.
         alt: what the figure shows, numbers included.
 
+    >>> from matplotlib.figure import Figure
     >>> Picture(Figure(), "an empty figure")
     an empty figure
     """
