@@ -249,7 +249,7 @@ def prepare(case):
     inputs = [x]
     if case.gradients:
         g = ops.convert_to_tensor(random.standard_normal(layer.compute_output_shape(case.shape), "float32"))
-        inputs.append(g)
+        inputs.append(ops.cast(g, layer.compute_dtype))
     return _BACKENDS[keras.backend.backend()](layer, inputs)
 
 

@@ -8,7 +8,7 @@ from keras import ops
 
 from srnn_tutorial.directions import HEIGHT, WIDTH
 from srnn_tutorial.recurrence import full_sweep, image_windows, in_place, window
-from srnn_tutorial.recurrence.compiled import compiler
+from srnn_tutorial.recurrence.compiled import compiler, launches_are_dear
 from srnn_tutorial.recurrence.line import from_line, to_line
 
 # Compiling takes a second or two, once for each size of image; images with fewer numbers (height * width * channels) are
@@ -36,11 +36,20 @@ def sweep(cell, x, n, axis, reverse):
     length, image = x.shape[axis], x.shape[min(axis, 1) :]
     full = n is None or (length is not None and n >= length - 1)
     if compiler() is not None and None not in image and math.prod(image) >= WORTH_COMPILING:
+        fast = _fast_dtype(x)
         if full:
-            return _in_place(cell.activation, x, w, axis, reverse)
+            h = _in_place(cell.activation, ops.cast(x, fast), ops.cast(w, fast), axis, reverse)
+            return ops.cast(h, x.dtype)
         if len(x.shape) == 4 and axis in (HEIGHT, WIDTH):
-            return _with_gradient(*_windows(cell.activation, n, axis, reverse))(x, w)
+            h = _with_gradient(*_windows(cell.activation, n, axis, reverse))(ops.cast(x, fast), ops.cast(w, fast))
+            return ops.cast(h, x.dtype)
     return from_line(_along_line(cell.activation, to_line(x, axis, reverse), w, None if full else n), axis, reverse)
+
+
+def _fast_dtype(x):
+    """A processor has no arithmetic of 16 bits: XLA would convert to and fro at every step, with bfloat16 the whole image."""
+    narrow = keras.backend.standardize_dtype(x.dtype) in ("float16", "bfloat16")
+    return "float32" if narrow and not launches_are_dear() else x.dtype
 
 
 def _with_gradient(states, gradients):

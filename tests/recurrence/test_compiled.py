@@ -8,7 +8,7 @@ import pytest
 from keras import ops
 
 from srnn_tutorial.recurrence import PlainCell, image_windows, in_place, plain, strips, travel
-from srnn_tutorial.recurrence.compiled import compiler
+from srnn_tutorial.recurrence.compiled import compiler, launches_are_dear
 from srnn_tutorial.recurrence.derivative import pullback
 
 NEVER, ALWAYS = 10**12, 0
@@ -139,3 +139,18 @@ def test_where_launches_are_dear_the_numbers_are_the_same(monkeypatch, random_nu
         forget_what_is_compiled()
     for a, b in zip(expected, whole):
         np.testing.assert_allclose(b, a, rtol=1e-5, atol=1e-5 * abs(a).max())
+
+
+@pytest.mark.skipif(launches_are_dear(), reason="a GPU computes in 16 bits, and rounds at every step")
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize("n", [None, 3])
+def test_a_processor_rounds_narrow_numbers_once(monkeypatch, random_numbers, dtype, n):
+    monkeypatch.setattr(plain, "WORTH_COMPILING", ALWAYS)
+    x = ops.cast(random_numbers.normal(size=(2, 5, 6, 3)), dtype)
+    w = ops.cast(random_numbers.uniform(-1, 1, 3), dtype)
+    narrow, wide = (
+        travel(SimpleNamespace(activation=keras.activations.relu, kernel=ops.cast(w, d)), ops.cast(x, d), n, axis=2)
+        for d in (dtype, "float32")
+    )
+    assert keras.backend.standardize_dtype(narrow.dtype) == dtype
+    np.testing.assert_array_equal(ops.cast(narrow, "float32"), ops.cast(ops.cast(wide, dtype), "float32"))
