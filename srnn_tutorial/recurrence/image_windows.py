@@ -56,7 +56,7 @@ def _turned(states, gradients, axis, reverse):
 # strip: the states of an image are only their ends.
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def _compiled_runs(activation, n, axis):
     def states(x, w, reverse):
         return strips.states(x, lambda line, reverse: runs.states(line, w, activation, n, reverse), axis, reverse)
@@ -70,7 +70,7 @@ def _compiled_runs(activation, n, axis):
     return compiler()(states), compiler()(gradients)
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def _compiled_blocks(activation, n):
     states, gradients = _compiled_to_the_right(blocks.states, blocks.gradients, activation, n)
     # Where only the one that is called is compiled, both are traced all the same: a reason to be small.
@@ -87,7 +87,7 @@ def _compiled_blocks(activation, n):
     return compiled_choice(chosen_states), compiled_choice(chosen_gradients)
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def _compiled_steps(activation, n):
     return _compiled_to_the_right(window.states, window.gradients_in_place, activation, n)
 

@@ -82,7 +82,7 @@ def _in_place(activation, x, w, axis, reverse):
 
 # Compiled once for an activation, not anew for every layer and call. (Each way along a line is compiled by itself: that is
 # quickly done, and a direction that is not known before costs a third of the time in a loop of so little work.)
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def _compiled_full(activation, reverse, lines, channels):
     def states(x, w):
         return in_place.states(x, w, activation, reverse, lines, channels)
