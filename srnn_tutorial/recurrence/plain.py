@@ -21,7 +21,7 @@ IN_RUNS = keras.activations.relu, keras.activations.linear
 
 # From these n on the same is computed block by block (see `blocks`), which costs as much for every n. Measured on 2 cores,
 # where the two ways take equally long; a step of a run's states costs a fifth of one of its gradient.
-STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 128, 28
+STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 80, 32
 
 
 def sweep(cell, x, n, axis, reverse):

@@ -11,8 +11,9 @@ def walk(steps, unrolled, start, step):
             state = step(first + k, state)
         return state
 
+    # What remains comes last: in front of the loop it would make a gradient's walk take up to twice as long (measured).
     rounds, rest = divmod(steps, unrolled)
-    state = several(ops.convert_to_tensor(0, "int32"), rest, start)
-    if not rounds:
-        return state
-    return ops.fori_loop(0, rounds, lambda i, state: several(rest + i * unrolled, unrolled, state), state)
+    state = start
+    if rounds:
+        state = ops.fori_loop(0, rounds, lambda i, state: several(i * unrolled, unrolled, state), start)
+    return several(ops.convert_to_tensor(rounds * unrolled, "int32"), rest, state)

@@ -14,7 +14,7 @@ import tensorflow as tf
 from srnn_tutorial import SpatialRNN2D
 
 layer = SpatialRNN2D(eval(sys.argv[1]))
-layer.build((1, 32, 32, 4))
+layer.build((1, 48, 48, 2))
 
 @tf.function(autograph=False)
 def step(x):
@@ -23,7 +23,7 @@ def step(x):
         h = layer(x)
     return h, tape.gradient(h, [x, *layer.trainable_weights])
 
-step(tf.ones((1, 32, 32, 4)))
+step(tf.ones((1, 48, 48, 2)))
 """
 
 
@@ -32,7 +32,7 @@ step(tf.ones((1, 32, 32, 4)))
     "n, programs",
     [
         (8, 4),  # states and gradients, of rows and of columns
-        (30, 4),  # states of both; gradients, and whether blocks give them, of the image turned so that columns are rows
+        (40, 4),  # states of both; gradients, and whether blocks give them, of the image turned so that columns are rows
     ],
 )
 def test_what_differs_only_in_direction_is_compiled_once(n, programs):
