@@ -36,18 +36,16 @@ def sweep(cell, x, n, axis, reverse):
     length, image = x.shape[axis], x.shape[min(axis, 1) :]
     full = n is None or (length is not None and n >= length - 1)
     if compiler() is not None and None not in image and math.prod(image) >= WORTH_COMPILING:
-        fast = _fast_dtype(x)
+        fast = [ops.cast(tensor, _fast_dtype(x)) for tensor in (x, w)]
         if full:
-            h = _in_place(cell.activation, ops.cast(x, fast), ops.cast(w, fast), axis, reverse)
-            return ops.cast(h, x.dtype)
+            return ops.cast(_in_place(cell.activation, *fast, axis, reverse), x.dtype)
         if len(x.shape) == 4 and axis in (HEIGHT, WIDTH):
-            h = _with_gradient(*_windows(cell.activation, n, axis, reverse))(ops.cast(x, fast), ops.cast(w, fast))
-            return ops.cast(h, x.dtype)
+            return ops.cast(_with_gradient(*_windows(cell.activation, n, axis, reverse))(*fast), x.dtype)
     return from_line(_along_line(cell.activation, to_line(x, axis, reverse), w, None if full else n), axis, reverse)
 
 
 def _fast_dtype(x):
-    """A processor has no arithmetic of 16 bits: XLA would convert to and fro at every step, with bfloat16 the whole image."""
+    """A processor has no arithmetic of 16 bits: XLA would convert at every step, with bfloat16 the whole image."""
     narrow = keras.backend.standardize_dtype(x.dtype) in ("float16", "bfloat16")
     return "float32" if narrow and not launches_are_dear() else x.dtype
 
@@ -107,7 +105,7 @@ def _windows(activation, n, axis, reverse):
 def _along_line(activation, x, w, n):
     """A sweep along a line `(length, ..., channels)`; its length may be unknown."""
 
-    def f(z):
+    def f(z):  # an activation layer may have a dtype of its own; the state keeps the line's
         return ops.cast(activation(z), z.dtype)
 
     @ops.custom_gradient

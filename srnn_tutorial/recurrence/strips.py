@@ -17,7 +17,8 @@ LARGE_STRIP = 2**20  # the same where a strip serves the memory only
 def states(x, line_states, axis, reverse=False):
     """The states of the windows of an image `(batch, height, width, channels)`, of its shape.
 
-    `line_states(x, reverse)` gives those of a strip, as lines `(length, ..., channels)`; `reverse` is a tensor.
+    `line_states(x, reverse)` gives those of a strip, as lines `(length, ..., channels)`; `reverse` is a tensor, unless
+    no strip asks for it.
     """
     cut = _Cut(x, axis)
 

@@ -1,4 +1,4 @@
-"""How often TensorFlow compiles for a training step of four directions: both ways along a line share what is compiled."""
+"""How often TensorFlow compiles for a training step with windows: directions share what is compiled, as far as they can."""
 
 import os
 import re
@@ -13,7 +13,7 @@ import sys
 import tensorflow as tf
 from srnn_tutorial import SpatialRNN2D
 
-layer = SpatialRNN2D(eval(sys.argv[1]))
+layer = SpatialRNN2D(int(sys.argv[1]))
 layer.build((1, 48, 48, 2))
 
 @tf.function(autograph=False)
