@@ -53,7 +53,9 @@ def test_prose_comes_first(notebook):
 
 
 def test_lines_of_code_fit_on_the_page(notebook):
-    long = [line for cell in notebook.cells if cell.cell_type == "code" for line in cell.source.splitlines() if len(line) > 92]
+    long = [
+        line for cell in notebook.cells if cell.cell_type == "code" for line in cell.source.splitlines() if len(line) > 92
+    ]
     assert not long
 
 

@@ -11,9 +11,19 @@ from srnn_tutorial.lesson.figures import GREY
 from srnn_tutorial.lesson.grids import CURRENT
 from srnn_tutorial.lesson.picture import Picture
 
-ENCODER, CONTEXT, DECODER, HEAD = "#0072B2", "#E69F00", "#009E73", "#CC79A7"  # Okabe-Ito: apart for colour-blind readers, too
+ENCODER, CONTEXT, DECODER, HEAD = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+)  # Okabe-Ito: apart for colour-blind readers, too
 
-WIDTH, ROW, TOP, FOOT = 10.6, 1.42, 1.55, 0.62  # inches: the sheet, from one level to the next, above the first, below the last
+WIDTH, ROW, TOP, FOOT = (
+    10.6,
+    1.42,
+    1.55,
+    0.62,
+)  # inches: the sheet, from one level to the next, above the first, below the last
 IMAGE, FIRST, STEP, HEADS = 0.75, 2.05, 0.68, 9.35  # where things stand from left to right; each level is a step further in
 SQUARE = 0.62  # edge of a block of context
 
@@ -69,7 +79,9 @@ def read_architecture(model):
     while shape(f"encoder_{len(levels)}_2_relu"):
         level = len(levels)
         head = f"level_{level}" if level else "maps"
-        parts = (shape(f"{part}") for part in (f"encoder_{level}_2_relu", f"context_{level}_added", f"decoder_{level}_2_relu"))
+        parts = (
+            shape(f"{part}") for part in (f"encoder_{level}_2_relu", f"context_{level}_added", f"decoder_{level}_2_relu")
+        )
         levels.append(Level(*parts, head if head in layers else None))
     rounds = sum(name.endswith("maps") for name in model.output_names) if once is not model else 1
     return Architecture(shape("image"), shape("maps")[-1], rounds, tuple(levels))
@@ -143,7 +155,9 @@ def _context(axes, x, y, shape, level):
     for name in DIRECTIONS:
         dx, dy = {"right": (1, 0), "left": (-1, 0), "down": (0, -1), "up": (0, 1)}[name]
         ends = (x + 0.06 * dx, y + 0.06 * dy), (x + 0.25 * dx, y + 0.25 * dy)
-        axes.add_patch(FancyArrowPatch(*ends, arrowstyle="-|>", mutation_scale=9, shrinkA=0, shrinkB=0, lw=1.6, color="black"))
+        axes.add_patch(
+            FancyArrowPatch(*ends, arrowstyle="-|>", mutation_scale=9, shrinkA=0, shrinkB=0, lw=1.6, color="black")
+        )
     axes.text(x, y - half - 0.06, _size(shape, level), ha="center", va="top", fontsize=8.5, color="#333333")
     return _Box((x - half, y), (x + half, y), (x, y + half), (x, y - half - 0.22))
 
@@ -162,7 +176,9 @@ def _head(axes, decoder, y, level, number, classes):
 def _image(axes, y, encoder, parts):
     side = 0.8
     axes.add_patch(Rectangle((IMAGE - side / 2, y - side / 2), side, side, fc="#BBBBBB", ec="white", lw=1))
-    axes.text(IMAGE, y - side / 2 - 0.06, f"image\n{_size(parts.image, 0)}", ha="center", va="top", fontsize=8.5, color="#333333")
+    axes.text(
+        IMAGE, y - side / 2 - 0.06, f"image\n{_size(parts.image, 0)}", ha="center", va="top", fontsize=8.5, color="#333333"
+    )
     _arrow(axes, (IMAGE + side / 2, y), encoder.left, GREY)
 
 

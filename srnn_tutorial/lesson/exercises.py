@@ -132,8 +132,14 @@ EXERCISES = {
         (4,),
         _equals(trace(_ROW).hidden[0]),
         (
-            (np.cumsum(_ROW), "Those are plain sums. The activation turns a state below zero into zero, and on it goes from there."),
-            (np.maximum(np.cumsum(_ROW), 0), "You applied ReLU at the end. It is applied at every pixel, before the state goes on."),
+            (
+                np.cumsum(_ROW),
+                "Those are plain sums. The activation turns a state below zero into zero, and on it goes from there.",
+            ),
+            (
+                np.maximum(np.cumsum(_ROW), 0),
+                "You applied ReLU at the end. It is applied at every pixel, before the state goes on.",
+            ),
             (trace(_ROW, "left").hidden[0], "That is the sweep to the left: it begins at the right edge."),
             (np.maximum(_ROW[0], 0), "The state of the pixel before is missing: add it to the pixel."),
         ),
@@ -145,7 +151,10 @@ EXERCISES = {
         _equals(trace(_SQUARE, "up").hidden),
         (
             (trace(_SQUARE, "down").hidden, "That is the sweep down: it begins at the top."),
-            (trace(_SQUARE, "up").hidden[::-1], "The numbers are right, the rows are not: write the top row of the image first."),
+            (
+                trace(_SQUARE, "up").hidden[::-1],
+                "The numbers are right, the rows are not: write the top row of the image first.",
+            ),
             (trace(_SQUARE, "left").hidden, "That is the sweep to the left: up travels along columns."),
             (trace(_SQUARE, "right").hidden, "That is the sweep to the right: up travels along columns."),
         ),
@@ -193,8 +202,14 @@ EXERCISES = {
         (4,),
         _equals([-2, 8, 0, 6]),
         (
-            ([-2, 8, 0, np.inf], "c and o are right. The first step gives 0 or more; how large can −2 times that, plus 6, become?"),
-            ([-2, 5, 0, np.inf], "That is the other order: the step with w = 1 comes first, and what it gives is multiplied by −2."),
+            (
+                [-2, 8, 0, np.inf],
+                "c and o are right. The first step gives 0 or more; how large can −2 times that, plus 6, become?",
+            ),
+            (
+                [-2, 5, 0, np.inf],
+                "That is the other order: the step with w = 1 comes first, and what it gives is multiplied by −2.",
+            ),
             ([-2, 5, 0, 6], "o: the −1 of the first step is multiplied by −2 as well."),
             ([-2, 4, 0, 6], "o: −2 times −1 is +2, and 6 more."),
             ([-2, 8, 6, 0], "A negative weight turns the bounds around: lo is the smaller one."),
@@ -206,9 +221,18 @@ EXERCISES = {
         (4,),
         _equals(_gated([0, 1, 1, 0], [0.5, 0.9, -0.3, 0.2])),
         (
-            ([0.5, 0.9, -0.3, 0.2], "Those are the candidates. Where z = 1, the old state stays and the candidate is not used."),
-            ([0, 0.9, -0.3, -0.3], "You took the candidate where z = 1. It is the other way round: z says how much is kept."),
-            ([0.5, 0.5, 0.5, 0.7], "The gate of the last pixel is 0: nothing of the old state stays, so there is nothing to add to."),
+            (
+                [0.5, 0.9, -0.3, 0.2],
+                "Those are the candidates. Where z = 1, the old state stays and the candidate is not used.",
+            ),
+            (
+                [0, 0.9, -0.3, -0.3],
+                "You took the candidate where z = 1. It is the other way round: z says how much is kept.",
+            ),
+            (
+                [0.5, 0.5, 0.5, 0.7],
+                "The gate of the last pixel is 0: nothing of the old state stays, so there is nothing to add to.",
+            ),
         ),
     ),
     "relatives": Exercise(

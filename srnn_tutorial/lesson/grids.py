@@ -160,7 +160,9 @@ def _glyph(character):
     """Outline and advance of a character, one point high."""
     outline = Path(np.empty((0, 2)), []) if character == " " else TextPath((0, 0), character, size=1)
     # How much farther a zero stands behind this character than alone.
-    advance = TextPath((0, 0), character + "0", size=1).vertices[:, 0].max() - TextPath((0, 0), "0", size=1).vertices[:, 0].max()
+    advance = (
+        TextPath((0, 0), character + "0", size=1).vertices[:, 0].max() - TextPath((0, 0), "0", size=1).vertices[:, 0].max()
+    )
     return outline.vertices, outline.codes, advance
 
 
@@ -207,4 +209,3 @@ def in_words(image):
         ends = f"from {number(np.nanmin(image))} to {number(np.nanmax(image))}"
         return f"an image of {image.shape[0]} by {image.shape[1]} pixels {ends}"
     return "; ".join(" ".join("empty" if np.isnan(v) else number(v) for v in row) for row in image)
-

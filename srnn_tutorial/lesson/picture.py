@@ -7,7 +7,10 @@ import zlib
 
 SHARP = 2  # image pixels for each CSS pixel, so that text stays crisp on dense screens
 CSS_PIXELS_PER_INCH = 74
-FLAT = {"compress_type": zlib.Z_RLE, "compress_level": 1}  # drawings are runs of one colour: a fifth less time, no more bytes
+FLAT = {
+    "compress_type": zlib.Z_RLE,
+    "compress_level": 1,
+}  # drawings are runs of one colour: a fifth less time, no more bytes
 
 
 class Picture:

@@ -205,9 +205,7 @@ class MergeExplorer(Explorer):
         self.image = _small_image(image)
         self.mode = _choice(MERGE_OPTIONS, mode, "merge_mode")
         self.n = _sequence_length(self.image.shape, n)
-        self.kernel = {
-            name: _number(f"{direction.arrow} {name}", 1.0) for name, direction in DIRECTIONS.items()
-        }
+        self.kernel = {name: _number(f"{direction.arrow} {name}", 1.0) for name, direction in DIRECTIONS.items()}
         super().__init__([[self.mode, self.n], list(self.kernel.values())])
 
     def settle(self):

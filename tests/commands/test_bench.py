@@ -172,9 +172,7 @@ def known_timings():
         yield Timing(replace(walk, gradients=True), 1, (with_gradients,))
 
 
-RATIOS = bench.ratios(
-    list(known_timings()), [Peak(case, size) for case, size in zip(bench.memory_cases(), (1000, 1100))]
-)
+RATIOS = bench.ratios(list(known_timings()), [Peak(case, size) for case, size in zip(bench.memory_cases(), (1000, 1100))])
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,16 @@ def test_one_real_run(tmp_path, monkeypatch):
 
 def test_a_network_with_rounds_is_tested_after_each(monkeypatch):
     monkeypatch.setitem(ultrasound.MODELS, "rounds", {"spatial": False, "deep_supervision": False, "rounds": 2})
-    tiny = {"size": 16, "images": 4, "test_images": 2, "filters": 2, "depth": 1, "epochs": 1, "learning_rate": 0.01, "seed": 0}
+    tiny = {
+        "size": 16,
+        "images": 4,
+        "test_images": 2,
+        "filters": 2,
+        "depth": 1,
+        "epochs": 1,
+        "learning_rate": 0.01,
+        "seed": 0,
+    }
     found = runs.measure("ultrasound", {"model": "rounds", **tiny})["found"]
     assert all(0 <= found[name] <= 1 for name in ("ovary", "follicles"))
     assert len(found["by_round"]["ovary"]) == ultrasound.ROUNDS_TESTED

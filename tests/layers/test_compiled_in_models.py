@@ -10,7 +10,9 @@ from srnn_tutorial.recurrence import plain
 from srnn_tutorial.recurrence.compiled import compiler
 from srnn_tutorial.recurrence.derivative import pullback
 
-pytestmark = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="compilation and export as TensorFlow does them")
+pytestmark = pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="compilation and export as TensorFlow does them"
+)
 
 SHAPE = (32, 24, 8)  # more numbers than plain.WORTH_COMPILING
 

@@ -129,7 +129,9 @@ def test_the_readme_picture_is_the_sweeps_of_the_readme_image():
     from pathlib import Path
 
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    numbers = re.search(r"!\[.*?Input: (.*?)\. To the right: (.*?)\. To the left: (.*?)\. Down: (.*?)\. Up: (.*?)\.\]", readme)
+    numbers = re.search(
+        r"!\[.*?Input: (.*?)\. To the right: (.*?)\. To the left: (.*?)\. Down: (.*?)\. Up: (.*?)\.\]", readme
+    )
     sweeps = trace_all(IMAGE, n=2).values()
     assert list(numbers.groups()) == [grids.in_words(image) for image in (IMAGE, *(sweep.hidden for sweep in sweeps))]
 

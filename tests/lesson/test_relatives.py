@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from srnn_tutorial import IONContext, MDRNN2D, ReNet2D, SpatialRNN2D
+from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D
 from srnn_tutorial.lesson.diagonals import BEHIND, trace_corner
 from srnn_tutorial.lesson.relatives import add_up, arithmetic, draw_diagonal, draw_seen, draw_ways, four_ways, seen
 from srnn_tutorial.lesson.relatives_widgets import DiagonalStepper, SightExplorer

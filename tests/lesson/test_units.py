@@ -34,7 +34,9 @@ def read(cell, pixels):
 
 @pytest.mark.parametrize("unit", KERAS_CELLS)
 @pytest.mark.parametrize("direction", LINES)
-@pytest.mark.parametrize(("shape", "units", "n"), [((1, 5, 1), 1, None), ((3, 4, 2), 3, 2), ((4, 1, 3), 2, 1), ((2, 3, 3), 4, 7)])
+@pytest.mark.parametrize(
+    ("shape", "units", "n"), [((1, 5, 1), 1, None), ((3, 4, 2), 3, 2), ((4, 1, 3), 2, 1), ((2, 3, 3), 4, 7)]
+)
 def test_a_unit_is_the_keras_cell_read_over_the_window(unit, direction, shape, units, n, random_numbers):
     cell = keras_cell(unit, shape[2], units, random_numbers)
     image = random_numbers.normal(size=shape)

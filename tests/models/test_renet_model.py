@@ -52,7 +52,9 @@ def test_it_learns_to_tell_stripes_from_stripes(random_numbers, tmp_path):
     waves = np.sin(1.5 * np.arange(8) + random_numbers.uniform(0, 6, size=(32, 1)))[:, :, None] * np.ones(8)
     images = np.where(labels[:, None, None] == 1, waves, waves.swapaxes(1, 2))[..., None].astype("float32")
     model = renet((8, 8, 1), classes=2, units=(8,), dense_units=(), cell="simple_rnn")
-    model.compile(keras.optimizers.Adam(0.05), "sparse_categorical_crossentropy", metrics=["accuracy"], run_eagerly=on_tensorflow)
+    model.compile(
+        keras.optimizers.Adam(0.05), "sparse_categorical_crossentropy", metrics=["accuracy"], run_eagerly=on_tensorflow
+    )
     accuracy = model.fit(images, labels, epochs=15, verbose=0).history["accuracy"]
     assert accuracy[-1] == 1
     model.save(tmp_path / "model.keras")
