@@ -13,6 +13,18 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["directions", "doctor", "layers", "lesson", "models", "quiet", "recurrence"],
+    submodules=[
+        "bench",
+        "data",
+        "directions",
+        "doctor",
+        "experiments",
+        "layers",
+        "lesson",
+        "models",
+        "quiet",
+        "recurrence",
+        "units",
+    ],
     submod_attrs={"layers": ["IONContext", "MDRNN2D", "ReNet2D", "SpatialRNN2D"]},
 )

@@ -1,4 +1,4 @@
-"""The four directions an image is swept in, in their canonical order."""
+"""The four directions an image is swept in, and the four corners it is walked from, in their canonical orders."""
 
 from dataclasses import dataclass
 
@@ -32,6 +32,32 @@ DIRECTIONS = {
 }
 
 
+@dataclass(frozen=True)
+class Corner:
+    """Where a walk over the whole image may start: at each pixel it comes from one in the row and from one in the column.
+
+    `reversed_axes` are the axes that it travels along from the last pixel to the first; `arrow` points where it is going.
+
+    >>> CORNERS["bottom_left"]
+    Corner(name='bottom_left', reversed_axes=(1,), arrow='↗')
+    """
+
+    name: str
+    reversed_axes: tuple
+    arrow: str
+
+
+CORNERS = {
+    corner.name: corner
+    for corner in (
+        Corner("top_left", (), "↘"),
+        Corner("top_right", (WIDTH,), "↙"),
+        Corner("bottom_left", (HEIGHT,), "↗"),
+        Corner("bottom_right", (HEIGHT, WIDTH), "↖"),
+    )
+}
+
+
 def pick_directions(names):
     """The directions called `names`, in canonical order whatever the order asked for.
 
@@ -48,19 +74,32 @@ def pick_directions(names):
     >>> [direction.arrow for direction in pick_directions(["up", "right"])]
     ['→', '↑']
     """
-    allowed = tuple(DIRECTIONS)
+    return _pick(names, DIRECTIONS, "directions", "direction")
+
+
+def pick_corners(names):
+    """The corners called `names`, in canonical order whatever the order asked for; arguments and errors likewise.
+
+    >>> [corner.name for corner in pick_corners(["bottom_left", "top_left"])]
+    ['top_left', 'bottom_left']
+    """
+    return _pick(names, CORNERS, "corners", "corner")
+
+
+def _pick(names, known, argument, word):
+    allowed = tuple(known)
     if isinstance(names, str) or not hasattr(names, "__iter__"):
         raise TypeError(
-            f"`directions` is a sequence of names out of {allowed}; for a single one write "
-            f"directions=('right',). Received: directions={names!r}"
+            f"`{argument}` is a sequence of names out of {allowed}; for a single one write "
+            f"{argument}=({allowed[0]!r},). Received: {argument}={names!r}"
         )
     names = tuple(names)
     if any(not isinstance(name, str) for name in names):
-        raise TypeError(f"Each direction is a string out of {allowed}. Received: directions={names!r}")
+        raise TypeError(f"Each {word} is a string out of {allowed}. Received: {argument}={names!r}")
     if not names:
-        raise ValueError(f"`directions` names at least one of {allowed}. Received: directions={names!r}")
-    if unknown := [name for name in names if name not in DIRECTIONS]:
-        raise ValueError(f"A direction is one of {allowed}, not {unknown[0]!r}. Received: directions={names!r}")
+        raise ValueError(f"`{argument}` names at least one of {allowed}. Received: {argument}={names!r}")
+    if unknown := [name for name in names if name not in known]:
+        raise ValueError(f"A {word} is one of {allowed}, not {unknown[0]!r}. Received: {argument}={names!r}")
     if len(set(names)) < len(names):
-        raise ValueError(f"`directions` names each direction once. Received: directions={names!r}")
-    return tuple(direction for name, direction in DIRECTIONS.items() if name in names)
+        raise ValueError(f"`{argument}` names each {word} once. Received: {argument}={names!r}")
+    return tuple(each for name, each in known.items() if name in names)

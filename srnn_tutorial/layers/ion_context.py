@@ -1,12 +1,11 @@
 """IONContext: two rounds of four sweeps with 1×1 convolutions around them; every pixel sees the whole image."""
 
 import keras
-import numpy as np
 from keras import ops
 
 from srnn_tutorial.layers.checks import check_count, check_image
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.recurrence import PlainCell
+from srnn_tutorial.recurrence import AccumulatorCell
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
@@ -44,6 +43,7 @@ class IONContext(keras.layers.Layer):
     Source: Bell et al., "Inside-Outside Net: Detecting Objects in Context with Skip Pooling and Recurrent Neural Networks"
     (2016), section 3.2, figure 3 and equation 1.
 
+    >>> import numpy as np
     >>> features = np.zeros((1, 14, 20, 8), "float32")
     >>> tuple(IONContext(units=4, filters=6)(features).shape)
     (1, 14, 20, 6)
@@ -87,7 +87,7 @@ class IONContext(keras.layers.Layer):
     def _sweep(self, name, units):
         arguments = {"trainable": self.trainable, "dtype": self.dtype_policy, "name": name}
         if self.accumulator:
-            return SpatialRNN2D(cell=_Accumulator(units, dtype=self.dtype_policy), **arguments)
+            return SpatialRNN2D(cell=AccumulatorCell(units, dtype=self.dtype_policy), **arguments)
         return SpatialRNN2D(cell="irnn", kernel_initializer="identity", **arguments)
 
     def call(self, inputs):
@@ -107,10 +107,3 @@ class IONContext(keras.layers.Layer):
             "filters": self.filters,
             "accumulator": self.accumulator,
         }
-
-
-class _Accumulator(PlainCell):
-    """The plain unit with `w` fixed at one and no weight of the layer: `trainable = True` finds nothing to set in motion."""
-
-    def build(self, input_shape):
-        self.kernel = np.ones(self.units, "float32")

@@ -5,7 +5,8 @@ from keras import ops
 
 from srnn_tutorial.layers.checks import check_activation, check_count, check_filters, check_image, check_merge_mode
 from srnn_tutorial.layers.merge import make_convolution, merge, merged_channels
-from srnn_tutorial.recurrence import MDGRUCell, MDLSTMCell, MDRNNCell, diagonal
+from srnn_tutorial.recurrence import grid
+from srnn_tutorial.recurrence.grid import MDGRUCell, MDLSTMCell, MDRNNCell
 
 # Each corner and the axes that are turned round for its walk.
 CORNERS = {"top_left": (), "top_right": (2,), "bottom_left": (1,), "bottom_right": (1, 2)}
@@ -126,7 +127,7 @@ class MDRNN2D(keras.layers.Layer):
 
     def _walk(self, x, corner):
         axes = CORNERS[corner]
-        return _turn(diagonal.sweep(self.cells[corner], _turn(x, axes)), axes)
+        return _turn(grid.sweep(self.cells[corner], _turn(x, axes)), axes)
 
     def compute_output_shape(self, input_shape):
         *image, channels = check_image(self, input_shape)

@@ -3,7 +3,7 @@
 import keras
 
 from srnn_tutorial.recurrence import keras_cell, plain
-from srnn_tutorial.recurrence.plain_cell import PlainCell
+from srnn_tutorial.recurrence.cells import PlainCell
 
 
 def travel(cell, x, n=None, axis=0, reverse=False, training=None):

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keras import ops
 
-from srnn_tutorial.recurrence import MDGRUCell, MDLSTMCell, MDRNNCell, diagonal
+from srnn_tutorial.recurrence.grid import MDGRUCell, MDLSTMCell, MDRNNCell
+from srnn_tutorial.recurrence.grid import diagonals as diagonal
 
 CELLS = (MDRNNCell, MDGRUCell, MDLSTMCell)
 EDGES = st.integers(1, 6)

@@ -35,7 +35,7 @@ def sweep(cell, x):
         `h`, `(batch, height, width, units)`: the output of the cell at each pixel.
 
     >>> import numpy as np
-    >>> from srnn_tutorial.recurrence import MDRNNCell
+    >>> from srnn_tutorial.recurrence.grid import MDRNNCell
     >>> cell = MDRNNCell(1, "linear", "ones", "ones")
     >>> cell.build((None, 1))
     >>> np.asarray(sweep(cell, np.ones((1, 3, 3, 1), "float32")))[0, :, :, 0].tolist()
