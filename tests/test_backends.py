@@ -23,7 +23,7 @@ def sweeps():
     from keras import ops
 
     from srnn_tutorial import SpatialRNN2D
-    from srnn_tutorial.recurrence.derivative import pullback
+    from srnn_tutorial.recurrence.backend import pullback
 
     numbers = {}
     for unit in UNITS:

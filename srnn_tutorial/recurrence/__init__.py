@@ -5,8 +5,8 @@ carried along side by side.
 """
 
 from srnn_tutorial.recurrence import grid
+from srnn_tutorial.recurrence.any_cell import output_size, supports_jit
 from srnn_tutorial.recurrence.cells import AccumulatorCell, IRNNCell, PlainCell
-from srnn_tutorial.recurrence.keras_cell import output_size, supports_jit
 from srnn_tutorial.recurrence.travel import travel
 
 __all__ = ["AccumulatorCell", "IRNNCell", "PlainCell", "grid", "output_size", "supports_jit", "travel"]

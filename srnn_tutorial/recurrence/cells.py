@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from srnn_tutorial.recurrence.activation import check_activation
+
 
 class ChannelKeepingCell(keras.layers.Layer):
     """A Keras cell whose only state is its output and looks like its input. Subclasses take the step.
@@ -17,7 +19,7 @@ class ChannelKeepingCell(keras.layers.Layer):
         kernel_rank: 1 where `kernel` has one weight for each channel, 2 where it is a matrix; the subclass says.
 
     Raises:
-        ValueError: the input's last axis is not `units` long.
+        ValueError: the input's last axis is not `units` long, or the activation has weights or changes the shape.
     """
 
     def __init__(self, units, activation, kernel_initializer, **kwargs):
@@ -29,6 +31,7 @@ class ChannelKeepingCell(keras.layers.Layer):
 
     def build(self, input_shape):
         self._check_channels(input_shape)
+        check_activation(self.activation, self.units, self.compute_dtype)
         shape = (self.units,) * self.kernel_rank
         self.kernel = self.add_weight(shape=shape, initializer=self.kernel_initializer, name="kernel")
 
@@ -71,7 +74,7 @@ class PlainCell(ChannelKeepingCell):
         `(s, [s])`.
 
     Raises:
-        ValueError: the input's last axis is not `units` long.
+        ValueError: the input's last axis is not `units` long, or the activation has weights or changes the shape.
 
     Source: Li et al., "CR-Unet" (2019), the spatial RNN module; the elementwise recurrence is that of Li et al.,
     "Independently Recurrent Neural Network" (2018), eq. 2.
@@ -108,6 +111,7 @@ class AccumulatorCell(PlainCell):
 
     def build(self, input_shape):
         self._check_channels(input_shape)
+        check_activation(self.activation, self.units, self.compute_dtype)
         self.kernel = np.ones(self.units, "float32")
 
 
@@ -131,7 +135,7 @@ class IRNNCell(ChannelKeepingCell):
         `(s, [s])`.
 
     Raises:
-        ValueError: the input's last axis is not `units` long.
+        ValueError: the input's last axis is not `units` long, or the activation has weights or changes the shape.
 
     Source: Bell et al., "Inside-Outside Net" (2016), section 3.2; Le, Jaitly and Hinton, "A Simple Way to Initialize
     Recurrent Networks of Rectified Linear Units" (2015).

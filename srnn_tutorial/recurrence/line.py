@@ -13,3 +13,8 @@ def from_line(line, axis, reverse):
     """`to_line` undone."""
     line = ops.flip(line, axis=0) if reverse else line
     return ops.moveaxis(line, 0, axis)
+
+
+def reach(line, n):
+    """How many pixels behind itself a pixel of `line` reads at most: `n`, or fewer where the line turns out shorter."""
+    return n if line.shape[0] is not None else ops.minimum(n, ops.shape(line)[0] - 1)

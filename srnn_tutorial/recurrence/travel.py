@@ -1,16 +1,16 @@
-"""Carrying a cell's state along one axis of a tensor."""
+"""Carrying a cell's state along one axis of a tensor: the door, where it is decided who walks, and how far."""
 
 import keras
+from keras import ops
 
-from srnn_tutorial.recurrence import keras_cell, plain
-from srnn_tutorial.recurrence.cells import PlainCell
+from srnn_tutorial.recurrence import any_cell, plain
 
 
 def travel(cell, x, n=None, axis=0, reverse=False, training=None):
     """Carry the cell's state along a line of pixels, each pixel reading itself and the `n` pixels before it.
 
     Args:
-        cell: a built `PlainCell`, or any other Keras cell, built.
+        cell: a built Keras cell.
         x: `(..., length, ..., channels)`: what lies before and after `axis` is carried along side by side. Any size but
             `channels` may be unknown.
         n: pixels behind each pixel that it sees; `None`, or `length - 1` and more, for all of them.
@@ -19,8 +19,11 @@ def travel(cell, x, n=None, axis=0, reverse=False, training=None):
         training: handed to the cell.
 
     Returns:
-        `h`, of the shape of `x` with as many channels as the cell puts out: `h[j]` is the cell's output after reading the
-        pixels `max(0, j - n) ... j` from its initial state.
+        `h`, of the shape of `x` with as many channels as the cell puts out, in the cell's dtype: `h[j]` is the cell's output
+        after reading the pixels `max(0, j - n) ... j` from its initial state.
+
+    Raises:
+        TypeError: `cell` is no Keras cell.
 
     >>> import numpy as np
     >>> from srnn_tutorial.recurrence import PlainCell
@@ -30,6 +33,19 @@ def travel(cell, x, n=None, axis=0, reverse=False, training=None):
     >>> np.asarray(h).ravel().tolist()
     [1.0, 3.0, 5.0, 7.0]
     """
-    if isinstance(cell, keras.layers.Layer) and not isinstance(cell, PlainCell):
-        return keras_cell.sweep(cell, x, n, axis, reverse, training)
-    return plain.sweep(cell, x, n, axis, reverse)
+    if not isinstance(cell, keras.layers.Layer):
+        raise TypeError(f"`cell` is a Keras cell, a layer with a `state_size`. Received: cell={cell!r}")
+    # The very class: a subclass may compute something else.
+    way = plain if type(cell) in plain.CELLS else any_cell
+    x, length = ops.cast(x, cell.compute_dtype), x.shape[axis]
+    # The full sweep costs one step a pixel, a window `n + 1` steps of all pixels: full wherever they agree.
+    if n is None or (length is not None and n >= length - 1):
+        return way.full(cell, x, axis, reverse, training)
+    if length is not None:
+        return way.window(cell, x, n, axis, reverse, training)
+    n = min(n, 2**31 - 1)  # sizes are 32-bit integers here
+    return ops.cond(
+        n >= ops.shape(x)[axis] - 1,
+        lambda: way.full(cell, x, axis, reverse, training, in_a_branch=True),
+        lambda: way.window(cell, x, n, axis, reverse, training),
+    )

@@ -6,15 +6,14 @@ import pytest
 from keras import ops
 
 from srnn_tutorial import SpatialRNN2D
-from srnn_tutorial.recurrence import plain
-from srnn_tutorial.recurrence.compiled import compiler
-from srnn_tutorial.recurrence.derivative import pullback
+from srnn_tutorial.recurrence.backend import can_compile, pullback
+from srnn_tutorial.recurrence.plain import ways
 
 pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="compilation and export as TensorFlow does them"
 )
 
-SHAPE = (32, 24, 8)  # more numbers than plain.WORTH_COMPILING
+SHAPE = (32, 24, 8)  # more numbers than ways.WORTH_COMPILING
 
 
 def trained(n, jit_compile):
@@ -30,15 +29,15 @@ def trained(n, jit_compile):
 @pytest.mark.parametrize("n", [None, 3])
 @pytest.mark.parametrize("jit_compile", ["auto", True])
 def test_training_gives_the_same_weights_compiled_or_not(monkeypatch, n, jit_compile):
-    assert np.prod(SHAPE) >= plain.WORTH_COMPILING
+    assert np.prod(SHAPE) >= ways.WORTH_COMPILING
     compiled, _ = trained(n, jit_compile)
-    monkeypatch.setattr(plain, "WORTH_COMPILING", 10**12)
+    monkeypatch.setattr(ways, "WORTH_COMPILING", 10**12)
     plainly, _ = trained(n, False)
     for a, b in zip(compiled.get_weights(), plainly.get_weights()):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.skipif(compiler() is None, reason="no compiler to rely on with TensorFlow on this system")
+@pytest.mark.skipif(not can_compile(), reason="no compiler to rely on with TensorFlow on this system")
 @pytest.mark.parametrize("n", [None, 3])
 def test_a_compiled_sweep_has_no_second_derivative_and_a_small_image_has_one(n, random_numbers):
     layer = SpatialRNN2D(n, "tanh", "ones", directions=("right",))

@@ -9,11 +9,11 @@ import pytest
 from keras import ops
 
 from srnn_tutorial import SpatialRNN2D
-from srnn_tutorial.recurrence import plain
-from srnn_tutorial.recurrence.derivative import pullback
+from srnn_tutorial.recurrence.backend import pullback
+from srnn_tutorial.recurrence.plain import ways
 
 SMALL, LARGE = (2, 3, 7, 4), (2, 16, 16, 16)  # the larger has what is worth compiling; a row is the second last axis
-assert np.prod(SMALL[1:]) < plain.WORTH_COMPILING <= np.prod(LARGE[1:])
+assert np.prod(SMALL[1:]) < ways.WORTH_COMPILING <= np.prod(LARGE[1:])
 REACHES = [None, 1, 3, 5]
 NEVER = 10**9
 
@@ -23,8 +23,8 @@ def windows_in_blocks_from(monkeypatch):
     """`windows_in_blocks_from(n)`: from which `n` on the windows are computed block by block, not run by run."""
 
     def from_now_on(n):
-        monkeypatch.setattr(plain, "STATES_IN_BLOCKS", n)
-        monkeypatch.setattr(plain, "GRADIENTS_IN_BLOCKS", n)
+        monkeypatch.setattr(ways, "STATES_IN_BLOCKS", n)
+        monkeypatch.setattr(ways, "GRADIENTS_IN_BLOCKS", n)
 
     yield from_now_on
 

@@ -1,14 +1,12 @@
 """Values against a written-out loop; gradients against the automatic ones of that loop and against finite differences."""
 
-from types import SimpleNamespace
-
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial.recurrence import travel
-from srnn_tutorial.recurrence.derivative import pullback
+from srnn_tutorial.recurrence import PlainCell, travel
+from srnn_tutorial.recurrence.backend import pullback
 
 LENGTH, ACROSS, CHANNELS = 6, 2, 3
 ACTIVATIONS = ["linear", "relu", "tanh", "sigmoid", "gelu", "softmax"]  # sigmoid(0) != 0; softmax mixes the channels
@@ -16,7 +14,11 @@ REACHES = [None, 1, 3, LENGTH - 2, LENGTH - 1]
 
 
 def sweep(x, w, activation, n):
-    return travel(SimpleNamespace(activation=keras.activations.get(activation), kernel=w), x, n)
+    dtype = keras.backend.standardize_dtype(x.dtype)
+    cell = PlainCell(w.shape[0], activation, "zeros", dtype=dtype)
+    cell.build((None, w.shape[0]))
+    with keras.StatelessScope([(cell.kernel, w)]):
+        return travel(cell, x, n)
 
 
 def written_out(x, w, activation, n):

@@ -10,6 +10,8 @@ outputs of both neighbours side by side, that of the row first.
 import keras
 from keras import ops
 
+from srnn_tutorial.recurrence.activation import check_activation
+
 
 class MDCell(keras.layers.Layer):
     """What the cells below have in common: their weights, and a call like that of a Keras cell, but with two neighbours.
@@ -27,6 +29,9 @@ class MDCell(keras.layers.Layer):
 
     Returns:
         `(h, states)`: the output, and the list of states after the step, whose first is the output.
+
+    Raises:
+        ValueError: the activation has weights or changes the shape.
 
     Attributes:
         kernel, recurrent_kernel, bias: `(channels, parts * units)`, `(2 * units, parts * units)` and `(parts * units,)`,
@@ -51,6 +56,7 @@ class MDCell(keras.layers.Layer):
         self.recurrent_initializer = keras.initializers.get(recurrent_initializer)
 
     def build(self, input_shape):
+        check_activation(self.activation, self.units, self.compute_dtype)
         wide = self.parts * self.units
         self.kernel = self.add_weight((input_shape[-1], wide), self.kernel_initializer, name="kernel")
         self.recurrent_kernel = self.add_weight((2 * self.units, wide), self.recurrent_initializer, name="recurrent_kernel")

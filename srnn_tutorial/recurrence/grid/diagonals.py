@@ -11,14 +11,21 @@ and the diagonals are columns: the neighbour in the row is the state before in t
 that in the lane above. Of all this the way back remembers the states alone; it computes each step anew.
 """
 
-import functools
-
 from keras import ops
 
-from srnn_tutorial.recurrence.compiled import compiler
-from srnn_tutorial.recurrence.derivative import pullback
-from srnn_tutorial.recurrence.loop import loop
-from srnn_tutorial.recurrence.precision import sum_dtype
+from srnn_tutorial.recurrence.activation import Activation
+from srnn_tutorial.recurrence.backend import (
+    can_compile,
+    compiled,
+    loop,
+    once,
+    pullback,
+    unseen,
+    value,
+    wide_dtype,
+    with_gradient,
+)
+from srnn_tutorial.recurrence.grid.cells import MDCell
 
 # Compiling takes some seconds, once for each size of image and unit; images of fewer pixels are walked before that pays.
 WORTH_COMPILING = 1024
@@ -41,35 +48,34 @@ def sweep(cell, x):
     >>> np.asarray(sweep(cell, np.ones((1, 3, 3, 1), "float32")))[0, :, :, 0].tolist()
     [[1.0, 2.0, 3.0], [2.0, 5.0, 9.0], [3.0, 9.0, 19.0]]
     """
-    x = ops.convert_to_tensor(x)
+    if not isinstance(cell, MDCell) or type(cell).call is not MDCell.call:
+        raise TypeError(
+            "`cell` is a cell of two neighbours, whose step is its static method `step`, so that all pixels of a diagonal "
+            f"can be computed at once: override `step`, not `call`. Received: cell={cell!r}"
+        )
+    x = ops.cast(x, cell.compute_dtype)
     if 0 in x.shape:
         return ops.zeros((*ops.shape(x)[:-1], cell.units), x.dtype)
-    # A custom gradient takes tensors, not variables; reshaping reads the variable on every backend.
-    weights = [ops.cast(ops.reshape(w, w.shape), x.dtype) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
-    compiled = compiler() is not None and None not in x.shape[1:] and x.shape[1] * x.shape[2] >= WORTH_COMPILING
-    forth, back = (_compiled if compiled else _plainly)(type(cell), cell.activation)
-
-    @ops.custom_gradient
-    def outputs(x, *weights):
-        # The gradient is ours: TensorFlow's tape must not look for one inside the loop.
-        h, *memory = forth(ops.stop_gradient(x), *map(ops.stop_gradient, weights))
-
-        def gradient(*args, upstream=None):
-            return tuple(back(x, args[0] if upstream is None else upstream, h, *memory, *weights))
-
-        return h, gradient
-
-    return outputs(x, *weights)
+    weights = [ops.cast(value(w), x.dtype) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
+    step = _Step(type(cell), Activation(cell.activation, x.dtype))
+    if can_compile() and None not in x.shape[1:] and x.shape[1] * x.shape[2] >= WORTH_COMPILING:
+        forth, back = once(programs, type(cell), step.f)
+        forth = unseen(forth)
+    else:
+        forth, back = _ways(step)
+    return with_gradient(forth, lambda tensors, g, *states: back(*tensors, g, *states))(x, *weights)
 
 
-def _plainly(cell_type, activation):
-    step = _Step(cell_type, activation)
-    return functools.partial(_states, step), functools.partial(_gradients, step)
+def programs(cell_type, f):
+    """`forth` and `back` of a cell, compiled; see `with_gradient`."""
+    return tuple(map(compiled, _ways(_Step(cell_type, f))))
 
 
-@functools.lru_cache(maxsize=64)
-def _compiled(cell_type, activation):
-    return tuple(compiler()(each) for each in _plainly(cell_type, activation))
+def _ways(step):
+    def back(x, kernel, recurrent_kernel, bias, g, *states):
+        return _gradients(step, x, g, states, (kernel, recurrent_kernel, bias))
+
+    return lambda x, *weights: _states(step, x, *weights), back
 
 
 def _states(step, x, *weights):
@@ -86,9 +92,8 @@ def _states(step, x, *weights):
     return [straighten(s, x) for s in states]
 
 
-def _gradients(step, x, g, *states_and_weights):
+def _gradients(step, x, g, states, weights):
     """The gradients at `x` and at the weights, from the gradient `g` at the output; sums are kept in float32 or wider."""
-    states, weights = states_and_weights[: step.states], states_and_weights[step.states :]
     units, channels, height = g.shape[-1], x.shape[-1], ops.shape(x)[1]
     lines = [slant(each) for each in (step.with_mark(x), g, *states)]
     lines[2:] = [ops.pad(s[:, :-1], ((0, 0), (1, 0), (0, 0))) for s in lines[2:]]  # those before
@@ -107,20 +112,16 @@ def _gradients(step, x, g, *states_and_weights):
         dx, ds, dweights = d[0], d[1 : 1 + step.states], d[1 + step.states :]
         return dx[:, :channels], [*ds, *(total + ops.cast(dw, total.dtype) for total, dw in zip(totals, dweights))]
 
-    wide = sum_dtype(x)
     nothing = [ops.zeros_like(lines[:, 0, :units])] * step.states
-    dx, carry = loop(back, lines, [*nothing, *(ops.zeros(w.shape, wide) for w in weights)])
-    dweights = [ops.cast(total, w.dtype) for total, w in zip(carry[step.states :], weights)]
-    return [straighten(ops.flip(dx, axis=1), x), *dweights]
+    dx, carry = loop(back, lines, [*nothing, *(ops.zeros(w.shape, wide_dtype(x)) for w in weights)])
+    return [straighten(ops.flip(dx, axis=1), x), *carry[step.states :]]
 
 
 class _Step:
     """One diagonal after the other."""
 
-    def __init__(self, cell_type, activation):
-        self.states, self.of_cell = cell_type.states, cell_type.step
-        # An activation layer may have a dtype of its own; the state keeps that of the pixels.
-        self.f = lambda z: ops.cast(activation(z), z.dtype)
+    def __init__(self, cell_type, f):
+        self.states, self.of_cell, self.f = cell_type.states, cell_type.step, f
 
     @staticmethod
     def with_mark(x):

@@ -15,27 +15,25 @@ that are clipped nowhere on the way.
 Blocks are `(n + 1, blocks, lanes, channels)`: an offset is walked in all blocks at once.
 """
 
-import keras
 import numpy as np
 from keras import ops
 
-from srnn_tutorial.recurrence.precision import sum_dtype
-from srnn_tutorial.recurrence.walk import walk
+from srnn_tutorial.recurrence.backend import cut, put, repeat, sum_over_pixels, wide_dtype, widened
 
 UNROLLED = 2  # offsets in one round of the two dearest loops; more of them take longer to compile and are no faster
 
 
 def states(x, w, f, n):
     """The last state of each pixel's window, as `runs.states`; `x` is of known length."""
-    cut = _Cut(x, w, f, n)
-    return cut.joined(_states(cut.blocks(x), cut))
+    line = _Line(x, w, f, n)
+    return line.joined(_states(line.blocks(x), line))
 
 
 def gradients(x, w, f, n, g):
     """`(dx, dw)` from the gradient `g` at the output, as `runs.gradients`; `x` is of known length."""
-    cut = _Cut(x, w, f, n)
-    dx, dw = _gradients(cut.blocks(x), cut.blocks(g), cut)
-    return cut.joined(dx), dw
+    line = _Line(x, w, f, n)
+    dx, dw = _gradients(line.blocks(x), line.blocks(g), line)
+    return line.joined(dx), dw
 
 
 def are_exact(x, w, n, g=None):
@@ -43,14 +41,13 @@ def are_exact(x, w, n, g=None):
 
     An infinity or NaN would spread through its block, and into windows that do not see it.
     """
-    wide = sum_dtype(x)
-    largest = ops.sum(ops.abs(ops.cast(x, wide))) * (n + 1)
+    largest = ops.sum(ops.abs(widened(x))) * (n + 1)
     if g is not None:
-        largest = (1 + largest) * (1 + ops.sum(ops.abs(ops.cast(g, wide)))) * (n + 1)
-    return ops.isfinite(largest * ops.sum(ops.power(ops.maximum(1, ops.abs(ops.cast(w, wide))), n)))
+        largest = (1 + largest) * (1 + ops.sum(ops.abs(widened(g)))) * (n + 1)
+    return ops.isfinite(largest * ops.sum(ops.power(ops.maximum(1, ops.abs(widened(w))), n)))
 
 
-class _Cut:
+class _Line:
     """A line, `(length, ..., channels)`, cut into blocks; the line is filled up with zeros before its first pixel."""
 
     def __init__(self, x, w, f, n):
@@ -59,9 +56,9 @@ class _Cut:
         # A line of two blocks is cut in the middle: no window reaches beyond the first.
         self.size = n + 1 if self.count > 2 else -(-x.shape[0] // 2)
         self.early = n - self.size  # so many windows that end in the second one begin with the line (-1: as above)
-        self.clipped = f is keras.activations.relu
-        self.wide = sum_dtype(x)
-        self.w = ops.cast(w, self.wide) + 0.0  # not -0, by which one would divide
+        self.clipped = f.clips
+        self.wide = wide_dtype(x)
+        self.w = widened(w) + 0.0  # not -0, by which one would divide
 
     def blocks(self, line):
         line = ops.cast(line, self.wide)
@@ -78,59 +75,59 @@ class _Cut:
         return ops.fori_loop(1, self.size + 1, lambda k, all: _put(all, k, self.w * _at(all, k - 1)), one)
 
 
-def _handed_over(S, cut):
+def _handed_over(S, line):
     """`E`, of all blocks, from the suffixes `S` of all blocks but the last."""
-    S = ops.concatenate([ops.repeat(S[:1], max(0, cut.early), axis=0), S, ops.zeros_like(S[:1])], axis=0)
-    late = max(0, -cut.early)
-    return ops.pad(S[late : late + cut.size], [(0, 0), (1, 0), (0, 0), (0, 0)])
+    S = ops.concatenate([ops.repeat(S[:1], max(0, line.early), axis=0), S, ops.zeros_like(S[:1])], axis=0)
+    late = max(0, -line.early)
+    return ops.pad(S[late : late + line.size], [(0, 0), (1, 0), (0, 0), (0, 0)])
 
 
-def _handed_back(dE, cut):
+def _handed_back(dE, line):
     """`dS` from `dE`, the gradient of `_handed_over`."""
-    early, late = max(0, cut.early), max(0, -cut.early)
+    early, late = max(0, line.early), max(0, -line.early)
     dS = ops.pad(dE[:, 1:], [(late, early), (0, 0), (0, 0), (0, 0)])
     first = ops.sum(dS[: early + 1], axis=0, keepdims=True)
-    return ops.concatenate([first, dS[early + 1 : early + cut.size]], axis=0)
+    return ops.concatenate([first, dS[early + 1 : early + line.size]], axis=0)
 
 
 def _at(blocks, q):
-    return ops.slice(blocks, (q,) + (0 * q,) * (len(blocks.shape) - 1), (1, *ops.shape(blocks)[1:]))[0]
+    return cut(blocks, {0: q}, (1, *ops.shape(blocks)[1:]))[0]
 
 
 def _put(blocks, q, value):
-    return ops.slice_update(blocks, (q,) + (0 * q,) * (len(blocks.shape) - 1), value[None])
+    return put(blocks, {0: q}, value[None])
 
 
-def _states(x, cut):
-    S = _suffix_states(x[:, :-1], cut)
-    E = _handed_over(S, cut)
-    w, start, floor = cut.w, _prefix_start(x), _floor(cut)
+def _states(x, line):
+    S = _suffix_states(x[:, :-1], line)
+    E = _handed_over(S, line)
+    w, start, floor = line.w, _prefix_start(x), _floor(line)
 
     def prefix(q, carry):
         P, c, h = carry
         P = ops.where(q == 0, start, ops.maximum(w * P + _at(x, q), floor))
         o, Z, Y = P[0], P[1], P[2]
         slope = c * _at(E, q) + o
-        return P, w * c, _put(h, q, _clip(slope, Z, ops.where(w > 0, np.inf, Y)) if cut.clipped else slope)
+        return P, w * c, _put(h, q, _clip(slope, Z, ops.where(w > 0, np.inf, Y)) if line.clipped else slope)
 
-    return ops.fori_loop(0, cut.size, prefix, (ops.zeros_like(start), w, ops.zeros_like(x)))[2]
+    return ops.fori_loop(0, line.size, prefix, (ops.zeros_like(start), w, ops.zeros_like(x)))[2]
 
 
-def _suffix_states(x, cut):
-    w, nothing = cut.w, ops.zeros_like(x[0])
+def _suffix_states(x, line):
+    w, nothing = line.w, ops.zeros_like(x[0])
 
     def suffix(k, carry):
-        i = cut.size - 1 - k
-        s, top, line, c, S = carry
+        i = line.size - 1 - k
+        s, top, o, c, S = carry
         here = _at(x, i)
-        line, before = line + c * here, line
-        if not cut.clipped:
-            return line, top, line, w * c, _put(S, i, line)
+        o, before = o + c * here, o
+        if not line.clipped:
+            return o, top, o, w * c, _put(S, i, o)
         now = _clip(c * ops.relu(here) + before, s, top)
-        return now, ops.where(w > 0, np.inf, s), line, w * c, _put(S, i, now)
+        return now, ops.where(w > 0, np.inf, s), o, w * c, _put(S, i, now)
 
     start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), ops.zeros_like(x))
-    return ops.fori_loop(0, cut.size, suffix, start)[4]
+    return ops.fori_loop(0, line.size, suffix, start)[4]
 
 
 def _clip(a, b, c):
@@ -142,60 +139,60 @@ def _prefix_start(x):
     return ops.stack([x[0], ops.relu(x[0]), ops.zeros_like(x[0])])
 
 
-def _floor(cut):
+def _floor(line):
     """What clips `(o, Z, Y)` from below at each further step."""
-    return ops.reshape(ops.convert_to_tensor([-np.inf, 0.0, 0.0], dtype=cut.wide), (3, 1, 1, 1))
+    return ops.reshape(ops.convert_to_tensor([-np.inf, 0.0, 0.0], dtype=line.wide), (3, 1, 1, 1))
 
 
-def _gradients(x, g, cut):
-    before, powers = x[:, :-1], cut.powers()
-    S, came_from = _suffixes(before, cut)
-    E = _handed_over(S, cut)
-    P, known_by = _prefixes(x, E, cut)
-    dx, dw = _back_through_prefixes(P, known_by, g, cut)
+def _gradients(x, g, line):
+    before, powers = x[:, :-1], line.powers()
+    S, came_from = _suffixes(before, line)
+    E = _handed_over(S, line)
+    P, known_by = _prefixes(x, E, line)
+    dx, dw = _back_through_prefixes(P, known_by, g, line)
     on_slope = ops.where(known_by == 0, g, 0)
-    runs = _forth_through_suffixes(_handed_back(powers[1:] * on_slope, cut), came_from, cut)
+    runs = _forth_through_suffixes(_handed_back(powers[1:] * on_slope, line), came_from, line)
 
-    slopes = ops.reshape(ops.arange(1, cut.size + 1, dtype=cut.wide), (-1, 1, 1, 1)) * powers[:-1]  # of `powers[1:]`
+    slopes = ops.reshape(ops.arange(1, line.size + 1, dtype=line.wide), (-1, 1, 1, 1)) * powers[:-1]  # of `powers[1:]`
     dx = dx + ops.pad(ops.flip(powers[:-1], axis=0) * runs, [(0, 0), (0, 1), (0, 0), (0, 0)])
     of_slopes = ops.sum(on_slope * slopes * E, axis=0)
     of_runs = ops.sum(before[:-1] * ops.flip(slopes[:-1], axis=0) * runs[:-1], axis=0)
-    return dx, sum(ops.sum(part, axis=tuple(range(len(part.shape) - 1))) for part in (dw, of_slopes, of_runs))
+    return dx, sum(map(sum_over_pixels, (dw, of_slopes, of_runs)))
 
 
-def _suffixes(x, cut):
+def _suffixes(x, line):
     """`S`, and what it is known by: 0 the slope, 1 the next suffix (`Z`), 2 the next but one (`Y`)."""
-    w, nothing = cut.w, ops.zeros_like(x[0])
+    w, nothing = line.w, ops.zeros_like(x[0])
 
     def suffix(k, carry):
-        i = cut.size - 1 - k
-        lo, hi, line, c, s, s_after, S, known_by = carry
+        i = line.size - 1 - k
+        lo, hi, o, c, s, s_after, S, known_by = carry
         here = _at(x, i)
-        line = line + c * here
-        if cut.clipped:
+        o = o + c * here
+        if line.clipped:
             state = ops.relu(here)
             known = ops.where(state >= hi, 2.0, ops.where(state > lo, 0.0, 1.0))
-            now = ops.where(known == 0, line, ops.where(known == 2, s_after, s))
+            now = ops.where(known == 0, o, ops.where(known == 2, s_after, s))
             lo, hi = (ops.maximum((bound - here) / w, 0) for bound in (ops.where(w < 0, hi, lo), ops.where(w < 0, lo, hi)))
         else:
-            known, now = ops.zeros_like(here), line
-        return lo, hi, line, w * c, now, s, _put(S, i, now), _put(known_by, i, ops.cast(known, cut.wide))
+            known, now = ops.zeros_like(here), o
+        return lo, hi, o, w * c, now, s, _put(S, i, now), _put(known_by, i, ops.cast(known, line.wide))
 
     everything = ops.zeros_like(x)
     start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), nothing, nothing, everything, everything)
-    return ops.fori_loop(0, cut.size, suffix, start)[6:]
+    return ops.fori_loop(0, line.size, suffix, start)[6:]
 
 
-def _prefixes(x, E, cut):
+def _prefixes(x, E, line):
     """`(o, Z, Y)` for each offset, stacked; and by which of them, counted from 0, the state of a window is known."""
-    w, nothing = cut.w, ops.zeros_like(x[0])
-    tiny = float(np.finfo(cut.wide).tiny)
-    start, floor = _prefix_start(x), _floor(cut)
+    w, nothing = line.w, ops.zeros_like(x[0])
+    tiny = float(np.finfo(line.wide).tiny)
+    start, floor = _prefix_start(x), _floor(line)
 
     def prefix(q, carry):
         lo, hi, c, P, all_P, known_by = carry
         P = ops.where(q == 0, start, ops.maximum(w * P + _at(x, q), floor))
-        if cut.clipped:
+        if line.clipped:
             bound, e = -P[0] / c, _at(E, q)
             lower, upper = ops.minimum(ops.maximum(lo, bound), hi), ops.maximum(ops.minimum(hi, bound), lo)
             lo, hi = ops.where(c < 0, lo, lower), ops.where(c < 0, upper, hi)
@@ -204,31 +201,31 @@ def _prefixes(x, E, cut):
             known = nothing
         smallest = ops.where((w < 0) == (c < 0), tiny, -tiny)  # what `w c` is at least, to divide by
         c = ops.where(ops.logical_and(w != 0, ops.abs(w * c) < tiny), smallest, w * c)
-        return lo, hi, c, P, _put(all_P, q, P), _put(known_by, q, ops.cast(known, cut.wide))
+        return lo, hi, c, P, _put(all_P, q, P), _put(known_by, q, ops.cast(known, line.wide))
 
-    many = ops.zeros((cut.size, *ops.shape(start)), cut.wide)
+    many = ops.zeros((line.size, *ops.shape(start)), line.wide)
     carry = (nothing, nothing + np.inf, w, ops.zeros_like(start), many, ops.zeros_like(x))
-    return walk(cut.size, UNROLLED, carry, prefix)[4:]
+    return repeat(line.size, UNROLLED, carry, prefix)[4:]
 
 
-def _back_through_prefixes(P, known_by, g, cut):
+def _back_through_prefixes(P, known_by, g, line):
     """`(dx, dw)` of the prefixes alone from the gradient `g` at the states; `dw` is yet to be summed over all axes."""
-    floor = _floor(cut)
-    which = ops.reshape(ops.arange(3, dtype=cut.wide), (3, 1, 1, 1))
+    floor = _floor(line)
+    which = ops.reshape(ops.arange(3, dtype=line.wide), (3, 1, 1, 1))
 
     def back(k, carry):
-        q = cut.size - 1 - k
+        q = line.size - 1 - k
         D, dx, dw = carry
         here = _at(P, q)
         dw = dw + D * here
-        D = ops.where(here > floor, ops.where(which == _at(known_by, q), _at(g, q), 0) + cut.w * D, 0)
+        D = ops.where(here > floor, ops.where(which == _at(known_by, q), _at(g, q), 0) + line.w * D, 0)
         return D, _put(dx, q, ops.sum(D, axis=0)), dw
 
     nothing = ops.zeros_like(P[0])  # `D`, the gradient at `(o, Z, Y)` before they are clipped
-    return walk(cut.size, UNROLLED, (nothing, ops.zeros_like(g), nothing), back)[1:]
+    return repeat(line.size, UNROLLED, (nothing, ops.zeros_like(g), nothing), back)[1:]
 
 
-def _forth_through_suffixes(dS, known_by, cut):
+def _forth_through_suffixes(dS, known_by, line):
     """For each offset what arrives there and before it at the suffixes known by the slope, from the gradient at all."""
 
     def forth(i, carry):
@@ -238,4 +235,4 @@ def _forth_through_suffixes(dS, known_by, cut):
         return next_but_one + ops.where(known == 1, here, 0), ops.where(known == 2, here, 0), run, _put(runs, i, run)
 
     nothing = ops.zeros_like(dS[0])
-    return ops.fori_loop(0, cut.size, forth, (nothing, nothing, nothing, ops.zeros_like(dS)))[3]
+    return ops.fori_loop(0, line.size, forth, (nothing, nothing, nothing, ops.zeros_like(dS)))[3]

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial.recurrence import blocks, runs
+from srnn_tutorial.recurrence.activation import Activation
+from srnn_tutorial.recurrence.plain import blocks, runs
 
-RELU, LINEAR = keras.activations.relu, keras.activations.linear
+RELU, LINEAR = (Activation(f, "float32") for f in (keras.activations.relu, keras.activations.linear))
 
 
 def walked(x, w, n, g, relu):
@@ -30,7 +31,7 @@ def walked(x, w, n, g, relu):
 
 
 @pytest.mark.parametrize("method", [runs, blocks], ids=["runs", "blocks"])
-@pytest.mark.parametrize("activation", [RELU, LINEAR])
+@pytest.mark.parametrize("activation", [RELU, LINEAR], ids=["relu", "linear"])
 @pytest.mark.parametrize("length, n", [(1, 1), (9, 1), (12, 7), (30, 8), (40, 21), (5, 30)])
 @pytest.mark.parametrize("whole_numbers", [False, True], ids=["reals", "ties"])
 def test_states_and_gradients(method, activation, length, n, whole_numbers, random_numbers):

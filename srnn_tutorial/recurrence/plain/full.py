@@ -9,8 +9,7 @@ Backwards, with `g` the gradient at `h`, `b` the gradient that pixel `k` sends t
 
 from keras import ops
 
-from srnn_tutorial.recurrence.derivative import pullback
-from srnn_tutorial.recurrence.precision import sum_dtype
+from srnn_tutorial.recurrence.backend import pullback, sum_over_pixels, widened
 
 
 def states(x, w, f):
@@ -25,7 +24,7 @@ def states(x, w, f):
 
 
 def gradients(x, w, f, s, g):
-    """`(dx, dw)` from the states `s` of this line and the gradient `g` at its output. `dw` is summed in float32 or wider."""
+    """`[dx, dw]` from the states `s` of this line and the gradient `g` at its output. `dw` is summed in float32 or wider."""
     before = ops.concatenate([ops.zeros_like(s[:1]), s[:-1]], axis=0)
 
     def step(b, at):
@@ -35,11 +34,4 @@ def gradients(x, w, f, s, g):
 
     # One tensor to scan over, not two: Keras' TensorFlow `scan` fails on several where the length is unknown.
     _, dz = ops.scan(step, ops.zeros_like(x[0]), ops.stack([w * before + x, g], axis=1), reverse=True)
-    return dz, sum_over_pixels(dz, before)
-
-
-def sum_over_pixels(dz, s_before):
-    """The sum of `dz * s_before` over everything but the channels; half precision would lose it in rounding."""
-    wide = sum_dtype(dz)
-    product = ops.cast(dz, wide) * ops.cast(s_before, wide)
-    return ops.sum(product, axis=tuple(range(len(dz.shape) - 1)))
+    return [dz, sum_over_pixels(widened(dz) * widened(before))]

@@ -7,8 +7,7 @@ strip only, so that memory does not grow with `n`.
 
 from keras import ops
 
-from srnn_tutorial.recurrence.compiled import launches_are_dear
-from srnn_tutorial.recurrence.precision import sum_dtype
+from srnn_tutorial.recurrence.backend import cut, has_accelerator, put, wide_dtype
 
 STRIP = 2**14  # numbers of an image (not of a batch) in a strip, about
 LARGE_STRIP = 2**20  # the same where a strip serves the memory only
@@ -20,14 +19,14 @@ def states(x, line_states, axis, reverse=False):
     `line_states(x, reverse)` gives those of a strip, as lines `(length, ..., channels)`; `reverse` is a tensor, unless
     no strip asks for it.
     """
-    cut = _Cut(x, axis)
+    strips = _Strips(x, axis)
 
     def strip(i, carry):
         h, reverse = carry
-        h_line = line_states(ops.moveaxis(cut.at(x, i), axis, 0), reverse)
-        return cut.put(h, i, ops.moveaxis(h_line, 0, axis)), _varied(reverse, i)
+        h_line = line_states(ops.moveaxis(strips.at(x, i), axis, 0), reverse)
+        return strips.put(h, i, ops.moveaxis(h_line, 0, axis)), _varied(reverse, i)
 
-    return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), reverse))[0]
+    return ops.fori_loop(0, strips.count, strip, (ops.zeros_like(x), reverse))[0]
 
 
 def gradients(x, line_gradients, axis, g, reverse=False):
@@ -35,15 +34,14 @@ def gradients(x, line_gradients, axis, g, reverse=False):
 
     `dw` is in float32 or wider.
     """
-    cut = _Cut(x, axis)
-    wide = sum_dtype(x)
+    strips = _Strips(x, axis)
 
     def strip(i, carry):
         dx, dw, reverse = carry
-        dx_line, dw_strip = line_gradients(*(ops.moveaxis(cut.at(image, i), axis, 0) for image in (x, g)), reverse)
-        return cut.put(dx, i, ops.moveaxis(dx_line, 0, axis)), dw + dw_strip, _varied(reverse, i)
+        dx_line, dw_strip = line_gradients(*(ops.moveaxis(strips.at(image, i), axis, 0) for image in (x, g)), reverse)
+        return strips.put(dx, i, ops.moveaxis(dx_line, 0, axis)), dw + dw_strip, _varied(reverse, i)
 
-    return ops.fori_loop(0, cut.strips, strip, (ops.zeros_like(x), ops.zeros(x.shape[-1:], wide), reverse))[:2]
+    return ops.fori_loop(0, strips.count, strip, (ops.zeros_like(x), ops.zeros(x.shape[-1:], wide_dtype(x)), reverse))[:2]
 
 
 def _varied(reverse, i):
@@ -51,26 +49,21 @@ def _varied(reverse, i):
     return ops.logical_xor(reverse, i < 0)
 
 
-class _Cut:
+class _Strips:
     """An image cut across the lines along `axis`, into strips of as many lines as divide it and as `STRIP` allows."""
 
     def __init__(self, x, axis):
         self.across = 3 - axis
         lines = x.shape[self.across]
-        strip = LARGE_STRIP if launches_are_dear() else STRIP
+        strip = LARGE_STRIP if has_accelerator() else STRIP
         most = max(1, strip // (x.shape[axis] * x.shape[3]))
         self.width = max(width for width in range(1, lines + 1) if lines % width == 0 and width <= most)
-        self.strips = lines // self.width
+        self.count = lines // self.width
         self.shape = list(ops.shape(x))
         self.shape[self.across] = self.width
 
-    def _corner(self, i):
-        corner = [0, 0, 0, 0]
-        corner[self.across] = i * self.width
-        return corner
-
     def at(self, image, i):
-        return ops.slice(image, self._corner(i), self.shape)
+        return cut(image, {self.across: i * self.width}, self.shape)
 
     def put(self, image, i, strip):
-        return ops.slice_update(image, self._corner(i), strip)
+        return put(image, {self.across: i * self.width}, strip)

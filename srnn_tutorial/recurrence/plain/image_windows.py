@@ -1,8 +1,8 @@
 """The plain unit's windows over an image, compiled: by runs, by blocks or step by step, one strip after the other.
 
-Each function here takes the activation, `n`, the axis to travel along and whether to travel in `reverse`, and gives a pair
-of functions of an image `(batch, height, width, channels)`: `states(x, w)` and `gradients(x, w, h, g)`, which is `(dx, dw)`
-from the states `h` and the gradient `g` there.
+Each function here takes the activation `f`, `n`, the axis to travel along and whether to travel in `reverse`, and gives a
+pair of functions of an image `(batch, height, width, channels)`: `states(x, w)` and `gradients(x, w, h, g)`, which is
+`(dx, dw)` from the states `h` and the gradient `g` there.
 """
 
 import functools
@@ -10,25 +10,25 @@ import functools
 from keras import ops
 
 from srnn_tutorial.directions import HEIGHT, WIDTH
-from srnn_tutorial.recurrence import blocks, runs, strips, window
-from srnn_tutorial.recurrence.compiled import compiled_choice, compiler
+from srnn_tutorial.recurrence.backend import compiled, compiled_choice, once
+from srnn_tutorial.recurrence.plain import blocks, runs, strips, window
 
 
-def by_runs(activation, n, axis, reverse):
+def by_runs(f, n, axis, reverse):
     """For ReLU or none; see `runs`. Both ways to travel along an axis share a program."""
-    states, gradients = _compiled_runs(activation, n, axis)
+    states, gradients = once(programs_of_runs, f, n, axis)
     reverse = ops.convert_to_tensor(reverse, "bool")
     return lambda x, w: states(x, w, reverse), lambda x, w, h, g: gradients(x, w, g, reverse)
 
 
-def by_blocks(activation, n, axis, reverse):
+def by_blocks(f, n, axis, reverse):
     """For ReLU or none; see `blocks`. What they cannot add up is left to the runs."""
-    return _turned(*_compiled_blocks(activation, n), axis, reverse)
+    return _turned(*once(programs_of_blocks, f, n), axis, reverse)
 
 
-def step_by_step(activation, n, axis, reverse):
+def step_by_step(f, n, axis, reverse):
     """For every activation; see `window`."""
-    return _turned(*_compiled_steps(activation, n), axis, reverse)
+    return _turned(*once(programs_of_steps, f, n), axis, reverse)
 
 
 def _turned(states, gradients, axis, reverse):
@@ -52,31 +52,28 @@ def _turned(states, gradients, axis, reverse):
     return lambda x, w: back(states(turn(x), w)), turned_gradients
 
 
-# Compiled once for an activation, not anew for every layer and call. The walks are taken again for the gradient, strip by
-# strip: the states of an image are only their ends.
+# The programs. The walks are taken again for the gradient, strip by strip: the states of an image are only their ends.
 
 
-@functools.lru_cache(maxsize=256)
-def _compiled_runs(activation, n, axis):
+def programs_of_runs(f, n, axis):
     def states(x, w, reverse):
-        return strips.states(x, lambda line, reverse: runs.states(line, w, activation, n, reverse), axis, reverse)
+        return strips.states(x, lambda line, reverse: runs.states(line, w, f, n, reverse), axis, reverse)
 
     def gradients(x, w, g, reverse):
         def of_line(line, g, reverse):
-            return runs.gradients(line, w, activation, n, g, reverse)
+            return runs.gradients(line, w, f, n, g, reverse)
 
         return strips.gradients(x, of_line, axis, g, reverse)
 
-    return compiler()(states), compiler()(gradients)
+    return compiled(states), compiled(gradients)
 
 
-@functools.lru_cache(maxsize=256)
-def _compiled_blocks(activation, n):
-    states, gradients = _compiled_to_the_right(blocks.states, blocks.gradients, activation, n)
+def programs_of_blocks(f, n):
+    states, gradients = _programs_to_the_right(blocks.states, blocks.gradients, f, n)
     # Where only the one that is called is compiled, both are traced all the same: a reason to be small.
     small = (functools.partial(way, unrolled=1) for way in (runs.states, runs.gradients))
-    other_states, other_gradients = _compiled_to_the_right(*small, activation, n)
-    exact = compiler()(functools.partial(blocks.are_exact, n=n))
+    other_states, other_gradients = _programs_to_the_right(*small, f, n)
+    exact = compiled(functools.partial(blocks.are_exact, n=n))
 
     def chosen_states(x, w):
         return ops.cond(exact(x, w), lambda: states(x, w), lambda: other_states(x, w))
@@ -87,16 +84,15 @@ def _compiled_blocks(activation, n):
     return compiled_choice(chosen_states), compiled_choice(chosen_gradients)
 
 
-@functools.lru_cache(maxsize=256)
-def _compiled_steps(activation, n):
-    return _compiled_to_the_right(window.states, window.gradients_in_place, activation, n)
+def programs_of_steps(f, n):
+    return _programs_to_the_right(window.states, window.gradients_in_place, f, n)
 
 
-def _compiled_to_the_right(line_states, line_gradients, activation, n):
+def _programs_to_the_right(line_states, line_gradients, f, n):
     def states(x, w):
-        return strips.states(x, lambda line, reverse: line_states(line, w, activation, n), WIDTH)
+        return strips.states(x, lambda line, reverse: line_states(line, w, f, n), WIDTH)
 
     def gradients(x, w, g):
-        return strips.gradients(x, lambda line, g, reverse: line_gradients(line, w, activation, n, g), WIDTH, g)
+        return strips.gradients(x, lambda line, g, reverse: line_gradients(line, w, f, n, g), WIDTH, g)
 
-    return compiler()(states), compiler()(gradients)
+    return compiled(states), compiled(gradients)

@@ -12,7 +12,9 @@ and under XLA a line of unknown length would have no gradient at all.
 import keras
 from keras import ops
 
-from srnn_tutorial.recurrence.cell_step import CellStep, wait
+from srnn_tutorial.recurrence.any_cell.step import CellStep, wait
+from srnn_tutorial.recurrence.backend import cut, with_gradient
+from srnn_tutorial.recurrence.line import reach
 
 
 def window(cell, lines, n, training=None):
@@ -36,7 +38,7 @@ class _Walks(keras.layers.RNN):
     """Keras' recurrent layer with another loop: initial states, dtypes and dropout masks are its affair."""
 
     def __init__(self, cell, line, n):
-        super().__init__(cell, dtype=cell.dtype_policy)
+        super().__init__(cell, dtype=cell.dtype_policy, name="walks")
         self.line, self.n = line, n
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
@@ -47,38 +49,35 @@ class _Walks(keras.layers.RNN):
 def _last_output(step, line, n):
     """Each walk's output at its last step, `(length * lines, output_size)`; `line` is `(length, lines, channels)`."""
 
-    @ops.custom_gradient
-    def last_output(line, *start_and_weights):
+    def forth(line, *start_and_weights):
         start, weights = step.split(start_and_weights)
         walks = _Pixels(line, n)
         states = ops.fori_loop(0, walks.n, lambda k, s: _wait_or_step(step, walks, k, s, weights), start)
-        h, _ = step(walks.n, walks.read(walks.n), states, weights)
+        return [step(walks.n, walks.read(walks.n), states, weights)[0]]
 
-        def gradient(*args, upstream=None):
-            g = args[0] if upstream is None else upstream
-            walks = _Pixels(line, n)  # anew: XLA must see that the size of the margin is known once that of the line is
+    def back(tensors, g, h):
+        line, (start, weights) = tensors[0], step.split(tensors[1:])
+        walks = _Pixels(line, n)  # anew: XLA must see that the size of the margin is known once that of the line is
 
-            def forth(states, k):
-                return _wait_or_step(step, walks, k, states, weights), states
+        def again(states, k):
+            return _wait_or_step(step, walks, k, states, weights), states
 
-            def back(i, carry):
-                k = walks.n - i
-                dh, ds, dline, dweights = carry
-                states = [ops.take(s, k, axis=0) for s in before]
-                dx, ds, dw = step.pullback(k, walks.read(k), states, weights, dh, ds, begun=walks.begun(k))
-                # Only the last step's output counts.
-                return ops.zeros_like(dh), ds, dline + walks.from_ahead(i, dx), step.add(dweights, dw)
+        def one(i, carry):
+            k = walks.n - i
+            dh, ds, dline, dweights = carry
+            states = [ops.take(s, k, axis=0) for s in before]
+            dx, ds, dw = step.pullback(k, walks.read(k), states, weights, dh, ds, begun=walks.begun(k))
+            # Only the last step's output counts.
+            return ops.zeros_like(dh), ds, dline + walks.from_ahead(i, dx), step.add(dweights, dw)
 
-            with step.as_before():
-                _, before = ops.scan(forth, start, ops.arange(walks.n + 1, dtype="int32"))
-                nothing = [ops.zeros_like(s) for s in start]
-                carry = (g, nothing, ops.zeros_like(line), step.no_weight_gradient())
-                _, ds, dline, dweights = ops.fori_loop(0, walks.n + 1, back, carry)
-            return dline, *ds, *step.narrow(dweights)
+        with step.as_before():
+            _, before = ops.scan(again, start, ops.arange(walks.n + 1, dtype="int32"))
+            nothing = [ops.zeros_like(s) for s in start]
+            carry = (g, nothing, ops.zeros_like(line), step.no_weight_gradient())
+            _, ds, dline, dweights = ops.fori_loop(0, walks.n + 1, one, carry)
+        return [dline, *ds, *dweights]
 
-        return h, gradient
-
-    return last_output(line, *step.start, *step.weights)
+    return with_gradient(forth, back)(line, *step.start, *step.weights)
 
 
 def _wait_or_step(step, walks, k, states, weights):
@@ -90,8 +89,7 @@ class _Pixels:
 
     def __init__(self, line, n):
         self.line, self.shape = line, ops.shape(line)
-        known = line.shape[0] is not None
-        self.n = n if known else ops.minimum(n, self.shape[0] - 1)  # a margin longer than the line would be for nothing
+        self.n = reach(line, n)  # a margin longer than the line would be for nothing
         # Before the line its first pixel: a step that does not count, but one that the cell can do, gradient included.
         # (Taken, not broadcast: XLA will not stretch an edge of one pixel whose size it learns late.)
         reads = ops.arange(self.n + self.shape[0], dtype="int32") - self.n
@@ -104,14 +102,10 @@ class _Pixels:
         return self.pixels + k >= self.n
 
     def read(self, k):
-        return ops.reshape(ops.slice(self.padded, _corner(k), self.shape), (-1, self.line.shape[-1]))
+        return ops.reshape(cut(self.padded, {0: k}, self.shape), (-1, self.line.shape[-1]))
 
     def from_ahead(self, i, dx):
         """For each pixel `j` what `dx` holds for the walk of pixel `j + i`, which reads `j` when `i` steps remain."""
         beyond = ops.zeros((self.n, *self.shape[1:]), dx.dtype)
         ahead = ops.concatenate([ops.reshape(dx, self.shape), beyond], axis=0)
-        return ops.slice(ahead, _corner(i), self.shape)
-
-
-def _corner(k):
-    return k, k * 0, k * 0  # of one integer type: JAX insists, and a plain 0 has 64 bits where those are allowed
+        return cut(ahead, {0: i}, self.shape)

@@ -6,8 +6,7 @@ import inspect
 import keras
 from keras import ops, tree
 
-from srnn_tutorial.recurrence.derivative import pullback
-from srnn_tutorial.recurrence.precision import sum_dtype
+from srnn_tutorial.recurrence.backend import pullback, value, wide_dtype
 
 
 class CellStep:
@@ -25,13 +24,13 @@ class CellStep:
     def __init__(self, cell, states, training):
         self.cell, self.nested = cell, states
         self.start = tree.flatten(states)
-        self.weights = [_read(v) for v in cell.trainable_variables]
+        self.weights = [value(v) for v in cell.trainable_variables]
         learning = {id(v) for v in cell.trainable_variables}
-        others = [(v, _read(v)) for v in cell.variables if id(v) not in learning]
-        self.random = [(v, value) for v, value in others if v.name == "seed_generator_state"] if training else []
-        self.others = [(v, value) for v, value in others if not any(v is one for one, _ in self.random)]
-        for v, value in self.random:
-            v.assign(value + ops.cast([0, 1000], value.dtype))  # more than a step will draw: the next line draws anew
+        others = [(v, value(v)) for v in cell.variables if id(v) not in learning]
+        self.random = [(v, now) for v, now in others if v.name == "seed_generator_state"] if training else []
+        self.others = [(v, now) for v, now in others if not any(v is one for one, _ in self.random)]
+        for v, now in self.random:
+            v.assign(now + ops.cast([0, 1000], now.dtype))  # more than a step will draw: the next line draws anew
         # The backward pass runs when Keras no longer knows whether this is training: the cell is told each time.
         self.told = {"training": training} if "training" in inspect.signature(cell.call).parameters else {}
         self.masks = [
@@ -57,7 +56,7 @@ class CellStep:
         """`(output, states)` after reading `x` at step `k`; `states` a flat list."""
         k = ops.convert_to_tensor(k, "int32")
         # The same numbers at this step on the way back, others at the next.
-        random = [(v, value + ops.cast(ops.stack([k, k * 0]), value.dtype)) for v, value in self.random]
+        random = [(v, now + ops.cast(ops.stack([k, k * 0]), now.dtype)) for v, now in self.random]
         with keras.StatelessScope([*zip(self.cell.trainable_variables, weights), *self.others, *random]):
             h, after = self.cell(x, tree.pack_sequence_as(self.nested, states), **self.told)
         return ops.cast(h, x.dtype), [ops.cast(s, before.dtype) for s, before in zip(tree.flatten(after), states)]
@@ -75,13 +74,10 @@ class CellStep:
 
     def no_weight_gradient(self):
         """Where the weights' gradient is summed: half precision would lose it in rounding."""
-        return [ops.zeros(w.shape, sum_dtype(w)) for w in self.weights]
+        return [ops.zeros(w.shape, wide_dtype(w)) for w in self.weights]
 
     def add(self, totals, gradients):
         return [total + ops.cast(one, total.dtype) for total, one in zip(totals, gradients)]
-
-    def narrow(self, totals):
-        return [ops.cast(total, w.dtype) for total, w in zip(totals, self.weights)]
 
 
 def wait(begun, after, before):
@@ -96,7 +92,3 @@ _MASKS = ("get_dropout_mask", "get_recurrent_dropout_mask")
 def stack(cell):
     """The cell and, if it is a stack, the cells in it."""
     return [cell, *(inner for each in getattr(cell, "cells", []) for inner in stack(each))]
-
-
-def _read(variable):
-    return ops.reshape(variable, variable.shape)  # on TensorFlow `convert_to_tensor` would hand over the variable itself

@@ -1,25 +1,22 @@
 """The compiled sweeps, full and windowed, against those along the line, which other tests hold to the definition."""
 
-from types import SimpleNamespace
-
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial.recurrence import PlainCell, image_windows, in_place, plain, strips, travel
-from srnn_tutorial.recurrence.compiled import compiler, launches_are_dear
-from srnn_tutorial.recurrence.derivative import pullback
+from srnn_tutorial.recurrence import PlainCell, travel
+from srnn_tutorial.recurrence.activation import Activation
+from srnn_tutorial.recurrence.backend import can_compile, has_accelerator, once, pullback, value
+from srnn_tutorial.recurrence.plain import in_place, strips, ways
 
 NEVER, ALWAYS = 10**12, 0
 
-pytestmark = pytest.mark.skipif(compiler() is None, reason=f"no compiler to rely on with Keras' {keras.backend.backend()}")
+pytestmark = pytest.mark.skipif(not can_compile(), reason=f"no compiler to rely on with Keras' {keras.backend.backend()}")
 
 
 def forget_what_is_compiled():
-    ways = image_windows._compiled_runs, image_windows._compiled_blocks, image_windows._compiled_steps
-    for compiled in plain._compiled_full, *ways:
-        compiled.cache_clear()
+    once.cache_clear()
 
 
 @pytest.fixture
@@ -33,15 +30,15 @@ def narrow_strips(monkeypatch):
 
 
 def sweep_and_gradients(monkeypatch, worth_compiling, cell, x, g, axis, reverse, n=None):
-    monkeypatch.setattr(plain, "WORTH_COMPILING", worth_compiling)
+    monkeypatch.setattr(ways, "WORTH_COMPILING", worth_compiling)
     h = travel(cell, x, n, axis, reverse)
     dx = pullback(lambda x: travel(cell, x, n, axis, reverse), x, g)
-    w = ops.convert_to_tensor(ops.reshape(cell.kernel, (-1,)))
 
     def of_kernel(w):
-        return travel(SimpleNamespace(activation=cell.activation, kernel=w), x, n, axis, reverse)
+        with keras.StatelessScope([(cell.kernel, w)]):
+            return travel(cell, x, n, axis, reverse)
 
-    return [ops.convert_to_numpy(array) for array in (h, dx, pullback(of_kernel, w, g))]
+    return [ops.convert_to_numpy(array) for array in (h, dx, pullback(of_kernel, value(cell.kernel), g))]
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "softmax"])
@@ -93,7 +90,7 @@ def test_infinities_and_nan_stay_where_they_are(monkeypatch, dtype):
     x[0, 2], x[1, 3] = np.nan, np.inf
     cell = PlainCell(1, kernel_initializer="ones", dtype=dtype)
     cell.build((None, 1))
-    monkeypatch.setattr(plain, "WORTH_COMPILING", ALWAYS)
+    monkeypatch.setattr(ways, "WORTH_COMPILING", ALWAYS)
     h = ops.convert_to_numpy(ops.cast(travel(cell, ops.cast(x, dtype), axis=1), "float32"))[..., 0]
     np.testing.assert_array_equal(h, [[1, 2, np.nan, np.nan, np.nan], [1, 2, 3, np.inf, np.inf]])
 
@@ -118,7 +115,7 @@ def test_a_long_row_keeps_its_numbers(random_numbers):
 def test_the_full_sweep_copies_the_line_once(activation, reverse):
     """XLA writes in place; were it to copy the line at each step, the numbers would be the same, at fifty times the cost."""
     line, w = ops.ones((64, 20, 3)), ops.ones(3)
-    states, gradients = plain._compiled_full(activation, reverse, 32, 3)
+    states, gradients = once(ways.in_place_programs, Activation(activation, "float32"), reverse, 32, 3)
     for program, images in (states, ()), (gradients, (line, line)):
         text = program.experimental_get_compiler_ir(line, w, *images)(stage="optimized_hlo")
         assert text.count("= f32[64,20,3]{2,1,0} copy(") == 1
@@ -133,7 +130,7 @@ def test_where_launches_are_dear_the_numbers_are_the_same(monkeypatch, random_nu
     expected = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, True, n)
     with pytest.MonkeyPatch.context() as gpu:
         for module in in_place, strips:
-            gpu.setattr(module, "launches_are_dear", lambda: True)
+            gpu.setattr(module, "has_accelerator", lambda: True)
         forget_what_is_compiled()
         whole = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, True, n)
         forget_what_is_compiled()
@@ -141,16 +138,14 @@ def test_where_launches_are_dear_the_numbers_are_the_same(monkeypatch, random_nu
         np.testing.assert_allclose(b, a, rtol=1e-5, atol=1e-5 * abs(a).max())
 
 
-@pytest.mark.skipif(launches_are_dear(), reason="a GPU computes in 16 bits, and rounds at every step")
+@pytest.mark.skipif(has_accelerator(), reason="a GPU computes in 16 bits, and rounds at every step")
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 @pytest.mark.parametrize("n", [None, 3])
 def test_a_processor_rounds_narrow_numbers_once(monkeypatch, random_numbers, dtype, n):
-    monkeypatch.setattr(plain, "WORTH_COMPILING", ALWAYS)
+    monkeypatch.setattr(ways, "WORTH_COMPILING", ALWAYS)
     x = ops.cast(random_numbers.normal(size=(2, 5, 6, 3)), dtype)
     w = ops.cast(random_numbers.uniform(-1, 1, 3), dtype)
-    narrow, wide = (
-        travel(SimpleNamespace(activation=keras.activations.relu, kernel=ops.cast(w, d)), ops.cast(x, d), n, axis=2)
-        for d in (dtype, "float32")
-    )
+    relu = keras.activations.relu
+    narrow, wide = (ways.sweep(ops.cast(x, d), ops.cast(w, d), relu, n, axis=2) for d in (dtype, "float32"))
     assert keras.backend.standardize_dtype(narrow.dtype) == dtype
     np.testing.assert_array_equal(ops.cast(narrow, "float32"), ops.cast(ops.cast(wide, dtype), "float32"))

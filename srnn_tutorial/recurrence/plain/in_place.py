@@ -9,17 +9,11 @@ are the channels, so `w` repeats along it. One strip of neighbours is walked aft
 that was just written to be in the processor's nearest cache when the next one asks for it.
 """
 
-import keras
 from keras import ops
 
-from srnn_tutorial.recurrence.compiled import launches_are_dear
-from srnn_tutorial.recurrence.derivative import pullback
-from srnn_tutorial.recurrence.precision import sum_dtype
+from srnn_tutorial.recurrence.backend import cut, has_accelerator, pullback, put, sum_over_pixels, wide_dtype, widened
 
 LINES = 16  # in a strip, about
-
-# Of these `f(f(z)) = f(z)`, and the same holds for the slope: the state tells it, and the pixel need not be read again.
-SLOPE_KNOWN_BY_THE_STATE = keras.activations.relu, keras.activations.linear
 
 
 def states(x, w, f, reverse, lines, channels):
@@ -33,65 +27,65 @@ def states(x, w, f, reverse, lines, channels):
         lines: how many of `outer` are neighbours, at least; a divisor of it.
         channels: a divisor of `lanes`.
     """
-    cut = _Cut(x, w, f, lines, channels, reverse)
+    strips = _Strips(x, w, f, lines, channels, reverse)
 
     def strip(j, h):
-        first = j * cut.shape[0]  # once, so that XLA sees that what follows meets in one place
+        first = j * strips.shape[0]  # once, so that XLA sees that what follows meets in one place
 
         def step(i, h):
-            z = cut.w * cut.read_unless(i == 0, h, first, i - 1) + cut.read(h, first, i)
-            return cut.put(h, first, i, cut.f(z))
+            z = strips.w * strips.read_unless(i == 0, h, first, i - 1) + strips.read(h, first, i)
+            return strips.put(h, first, i, strips.f(z))
 
-        return ops.fori_loop(0, cut.length, step, h)
+        return ops.fori_loop(0, strips.length, step, h)
 
-    return ops.fori_loop(0, cut.strips, strip, x)
+    return ops.fori_loop(0, strips.count, strip, x)
 
 
 def gradients(x, w, h, g, f, reverse, lines, channels):
     """`(dx, dw)` from the states `h` and the gradient `g` at them; `dw` is `(channels,)`, in float32 or wider."""
-    cut = _Cut(x, w, f, lines, channels, not reverse)
-    wide = sum_dtype(x)
+    strips = _Strips(x, w, f, lines, channels, not reverse)
 
     def strip(j, carry):
-        first = j * cut.shape[0]
+        first = j * strips.shape[0]
 
         def step(i, carry):
             dx, dw = carry
-            s_before = cut.read_unless(i == cut.length - 1, h, first, i + 1)
-            z = cut.read(h, first, i) if f in SLOPE_KNOWN_BY_THE_STATE else cut.w * s_before + cut.read(x, first, i)
-            arriving = cut.read(dx, first, i) + cut.w * cut.read_unless(i == 0, dx, first, i - 1)
-            dx = cut.put(dx, first, i, pullback(cut.f, z, arriving))
+            s_before = strips.read_unless(i == strips.length - 1, h, first, i + 1)
+            # Where the state tells the slope, f(f(z)) = f(z): the pixel need not be read again.
+            z = strips.read(h, first, i) if f.has_slope_0_or_1 else strips.w * s_before + strips.read(x, first, i)
+            arriving = strips.read(dx, first, i) + strips.w * strips.read_unless(i == 0, dx, first, i - 1)
+            dx = strips.put(dx, first, i, pullback(strips.f, z, arriving))
             # Read back, from a place that XLA does not know to be `i`: it would compute `dz` again, and copy `dx` for that.
-            dz = cut.read(dx, first, ops.minimum(i, cut.length - 1))
-            return dx, dw + ops.cast(dz, wide) * ops.cast(s_before, wide)
+            dz = strips.read(dx, first, ops.minimum(i, strips.length - 1))
+            return dx, dw + widened(dz) * widened(s_before)
 
-        return ops.fori_loop(0, cut.length, step, carry)
+        return ops.fori_loop(0, strips.length, step, carry)
 
-    dx, dw = ops.fori_loop(0, cut.strips, strip, (g, ops.zeros(cut.shape, wide)))
-    return dx, ops.sum(ops.reshape(dw, (-1, channels)), axis=0)
+    dx, dw = ops.fori_loop(0, strips.count, strip, (g, ops.zeros(strips.shape, wide_dtype(x))))
+    return dx, sum_over_pixels(ops.reshape(dw, (-1, channels)))
 
 
-class _Cut:
+class _Strips:
     """Lines cut into strips of about `LINES` neighbours; their pixels are counted as they are walked."""
 
     def __init__(self, x, w, f, lines, channels, from_the_last):
         outer, self.length, lanes = ops.shape(x)
         width = _divisor_near(LINES, lines)
-        self.strips = outer // width
+        self.count = outer // width
         width = _at_most(width, outer)  # an empty batch has no strip, but its slices are looked at
-        if launches_are_dear():
-            self.strips, width = 1, outer
+        if has_accelerator():
+            self.count, width = 1, outer
         self.shape = (width, 1, lanes)
         self.from_the_last = from_the_last
         self.w = ops.tile(w, [lanes // channels])
-        self.f = lambda z: ops.reshape(ops.cast(f(ops.reshape(z, (-1, channels))), z.dtype), self.shape)
+        self.f = lambda z: ops.reshape(f(ops.reshape(z, (-1, channels))), self.shape)
 
-    def _corner(self, first, i):
-        return (first, self.length - 1 - i if self.from_the_last else i, 0)
+    def _place(self, first, i):
+        return {0: first, 1: self.length - 1 - i if self.from_the_last else i}
 
     def read(self, line, first, i):
         """Pixel `i` of each line of the strip whose first line is `first`."""
-        return ops.slice(line, self._corner(first, i), self.shape)
+        return cut(line, self._place(first, i), self.shape)
 
     def read_unless(self, outside, line, first, i):
         """These, or zeros if `i` is `outside` of the line."""
@@ -99,7 +93,7 @@ class _Cut:
         return ops.where(outside, ops.zeros_like(pixels), pixels)
 
     def put(self, line, first, i, pixels):
-        return ops.slice_update(line, self._corner(first, i), pixels)
+        return put(line, self._place(first, i), pixels)
 
 
 def _at_most(size, outer):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from keras import activations, ops
 
-from srnn_tutorial.recurrence.derivative import pullback
+from srnn_tutorial.recurrence.backend import pullback
 
 
 @pytest.mark.every_backend

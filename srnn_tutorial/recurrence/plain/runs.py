@@ -7,16 +7,14 @@ gradient are written down without the states in between:
     dx[k] = sum over i <= n, i < m[k+i], of w^i g[k+i]
     dw    = sum over j of g[j] dh[j]/dw
 
-Each of `h`, `m`, `dh/dw` is one walk of `n + 1` steps from the start of the window, the same for all pixels, and `dx` is
+Each of `h`, `m`, `dh/dw` is one loop of `n + 1` steps from the start of the window, the same for all pixels, and `dx` is
 one from the end. Nothing has to be remembered of the steps between, so a compiler makes one loop over the image of many
 steps, the states in registers.
 """
 
-import keras
 from keras import ops
 
-from srnn_tutorial.recurrence.precision import sum_dtype
-from srnn_tutorial.recurrence.walk import walk
+from srnn_tutorial.recurrence.backend import cut, repeat, sum_over_pixels, wide_dtype, widened
 
 UNROLLED = 8  # steps fused into one loop; more of them take longer to compile than they save
 
@@ -28,16 +26,16 @@ def states(x, w, f, n, reverse=False, unrolled=UNROLLED):
     one function serves both ways to travel along a line. `unrolled` steps are fused into one loop.
     """
     read = _Reader(x, n, reverse)
-    return walk(n + 1, unrolled, ops.zeros_like(x), lambda k, s: f(w * s + read(k)))
+    return repeat(n + 1, unrolled, ops.zeros_like(x), lambda k, s: f(w * s + read(k)))
 
 
 def gradients(x, w, f, n, g, reverse=False, unrolled=UNROLLED):
     """`(dx, dw)` from the gradient `g` at the output; summed in float32 or wider, and so is `dw` returned."""
-    read, wide = _Reader(x, n, reverse), sum_dtype(x)
+    read, wide = _Reader(x, n, reverse), wide_dtype(x)
     nothing = ops.zeros(ops.shape(x), wide)
 
     def stays(z):
-        return z > 0 if f is keras.activations.relu else ops.ones_like(z, dtype="bool")
+        return z > 0 if f.clips else ops.ones_like(z, dtype="bool")
 
     def lengthen(k, at):
         s, m = at
@@ -47,12 +45,12 @@ def gradients(x, w, f, n, g, reverse=False, unrolled=UNROLLED):
     def differentiate(k, at):
         s, dh = at
         z = w * s + read(k)
-        return f(z), ops.where(stays(z), ops.cast(s, wide) + w_wide * dh, nothing)
+        return f(z), ops.where(stays(z), widened(s) + w_wide * dh, nothing)
 
-    w_wide, g_wide = ops.cast(w, wide), ops.cast(g, wide)
-    _, m = walk(n + 1, unrolled, (ops.zeros_like(x), nothing), lengthen)
-    _, dh = walk(n + 1, unrolled, (ops.zeros_like(x), nothing), differentiate)
-    dw = ops.sum(g_wide * dh, axis=tuple(range(len(x.shape) - 1)))
+    w_wide, g_wide = widened(w), widened(g)
+    _, m = repeat(n + 1, unrolled, (ops.zeros_like(x), nothing), lengthen)
+    _, dh = repeat(n + 1, unrolled, (ops.zeros_like(x), nothing), differentiate)
+    dw = sum_over_pixels(g_wide * dh)
 
     # The windows that reach a pixel end ahead of it, which is behind it on the way back.
     m_ahead, g_ahead = (_Reader(line, n, ops.logical_not(reverse)) for line in (m, g_wide))
@@ -60,7 +58,7 @@ def gradients(x, w, f, n, g, reverse=False, unrolled=UNROLLED):
     def gather(k, dx):
         return ops.where(m_ahead(k) > ops.cast(n - k, wide), g_ahead(k), nothing) + w_wide * dx
 
-    return ops.cast(walk(n + 1, unrolled, nothing, gather), x.dtype), dw
+    return ops.cast(repeat(n + 1, unrolled, nothing, gather), x.dtype), dw
 
 
 class _Reader:
@@ -73,6 +71,4 @@ class _Reader:
         self.first, self.stride = 2 * n * reverse, 1 - 2 * reverse
 
     def __call__(self, k):
-        first = self.first + self.stride * k
-        corner = (first,) + (0 * first,) * (len(self.shape) - 1)  # all of one dtype, which JAX insists on
-        return ops.slice(self.padded, corner, self.shape)
+        return cut(self.padded, {0: self.first + self.stride * k}, self.shape)

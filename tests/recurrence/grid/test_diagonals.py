@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keras import ops
 
-from srnn_tutorial.recurrence.grid import MDGRUCell, MDLSTMCell, MDRNNCell
-from srnn_tutorial.recurrence.grid import diagonals as diagonal
+from srnn_tutorial.recurrence.grid import MDGRUCell, MDLSTMCell, MDRNNCell, diagonals
 
 CELLS = (MDRNNCell, MDGRUCell, MDLSTMCell)
 EDGES = st.integers(1, 6)
@@ -21,12 +20,12 @@ def numbers(x):
 @given(EDGES, EDGES, st.integers(1, 2), st.integers(1, 3))
 def test_a_column_of_the_slanted_grid_is_a_diagonal(height, width, batch, channels):
     grid = np.random.default_rng(0).uniform(1, 2, size=(batch, height, width, channels)).astype("float32")
-    slanted = numbers(diagonal.slant(ops.convert_to_tensor(grid)))
+    slanted = numbers(diagonals.slant(ops.convert_to_tensor(grid)))
     expected = np.zeros((batch, height, height + width - 1, channels))
     for i in range(height):
         expected[:, i, i : i + width] = grid[:, i]
     np.testing.assert_array_equal(slanted, expected.reshape(slanted.shape))
-    np.testing.assert_array_equal(numbers(diagonal.straighten(ops.convert_to_tensor(slanted), grid)), grid)
+    np.testing.assert_array_equal(numbers(diagonals.straighten(ops.convert_to_tensor(slanted), grid)), grid)
 
 
 @pytest.mark.parametrize("make", CELLS)
@@ -63,7 +62,7 @@ def output_and_gradients(cell, x, g):
     x = tf.convert_to_tensor(x)
     with tf.GradientTape() as tape:
         tape.watch(x)
-        h = diagonal.sweep(cell, x)
+        h = diagonals.sweep(cell, x)
     return [h, *tape.gradient(h, [x, *cell.trainable_variables], output_gradients=g)]
 
 
@@ -73,7 +72,7 @@ def test_compiled_or_not_the_numbers_are_the_same(monkeypatch, random_numbers):
     cell.build((None, 2))
     x, g = (random_numbers.normal(size=(2, 3, 5, c)).astype("float32") for c in (2, 3))
     plainly = output_and_gradients(cell, x, g)
-    monkeypatch.setattr(diagonal, "WORTH_COMPILING", 0)
+    monkeypatch.setattr(diagonals, "WORTH_COMPILING", 0)
     compiled = output_and_gradients(cell, x, g)
     for one, other in zip(plainly, compiled, strict=True):
         np.testing.assert_allclose(numbers(one), numbers(other), rtol=1e-4, atol=1e-5)
@@ -82,7 +81,7 @@ def test_compiled_or_not_the_numbers_are_the_same(monkeypatch, random_numbers):
 @on_tensorflow
 def test_half_precision_loses_no_pixel_of_a_weights_gradient():
     """A sum of ones in bfloat16 would stop at 256, where one more is rounded away."""
-    cell = MDRNNCell(1, "linear", "zeros", "zeros")
+    cell = MDRNNCell(1, "linear", "zeros", "zeros", dtype="mixed_bfloat16")
     cell.build((None, 1))
     image = ops.ones((1, 30, 20, 1), "bfloat16")
     *_, dkernel, drecurrent, dbias = output_and_gradients(cell, image, image)
@@ -102,7 +101,7 @@ def test_the_graph_is_as_large_for_an_image_of_any_size():
         def gradient(x):
             with tf.GradientTape() as tape:
                 tape.watch(x)
-                h = diagonal.sweep(cell, x)
+                h = diagonals.sweep(cell, x)
             return tape.gradient(h, x)
 
         graph = gradient.get_concrete_function().graph.as_graph_def()

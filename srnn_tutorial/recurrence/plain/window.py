@@ -7,9 +7,7 @@ begins waits, its state zero, until it reaches the line.
 
 from keras import ops
 
-from srnn_tutorial.recurrence.derivative import pullback
-from srnn_tutorial.recurrence.full_sweep import sum_over_pixels
-from srnn_tutorial.recurrence.precision import sum_dtype
+from srnn_tutorial.recurrence.backend import cut, pullback, put, sum_over_pixels, wide_dtype, widened
 
 
 def states(x, w, f, n):
@@ -19,7 +17,7 @@ def states(x, w, f, n):
 
 
 def gradients(x, w, f, n, g):
-    """`(dx, dw)` from the gradient `g` at the output. The walks are taken again and kept, step by step, on the way."""
+    """`[dx, dw]` from the gradient `g` at the output. The walks are taken again and kept, step by step, on the way."""
     walk = _Walk(x, w, f, n)
 
     def forth(s, k):
@@ -33,21 +31,19 @@ def gradients(x, w, f, n, g):
         s_before = walk.state(before, k)
         dz = walk.waiting_is_zero(k, pullback(walk.f, walk.preactivation(k, s_before), ds))
         # At step k it is the walk of pixel j + i that reads pixel j.
-        return w * dz, dx + walk.from_ahead(i, dz), dw + sum_over_pixels(dz, s_before)
+        return w * dz, dx + walk.from_ahead(i, dz), dw + sum_over_pixels(widened(dz) * widened(s_before))
 
-    wide = sum_dtype(x)
-    _, dx, dw = ops.fori_loop(0, n + 1, back, (g, ops.zeros_like(x), ops.zeros(w.shape, wide)))
-    return dx, dw
+    _, dx, dw = ops.fori_loop(0, n + 1, back, (g, ops.zeros_like(x), ops.zeros(w.shape, wide_dtype(x))))
+    return [dx, dw]
 
 
 def gradients_in_place(x, w, f, n, g):
     """As `gradients`, for compiled functions: sums are kept where they are, which only a compiler does without copying."""
     walk = _Walk(x, w, f, n)
-    wide = sum_dtype(x)
 
     def forth(k, carry):
         s, before = carry
-        return walk.step(k, s), ops.slice_update(before, walk.corner(k, len(before.shape)), ops.expand_dims(s, 0))
+        return walk.step(k, s), put(before, {0: k}, ops.expand_dims(s, 0))
 
     nothing = ops.zeros_like(x)
     _, before = ops.fori_loop(0, n + 1, forth, (nothing, ops.zeros((n + 1, *walk.shape), x.dtype)))
@@ -57,20 +53,19 @@ def gradients_in_place(x, w, f, n, g):
         ds, dx, dw = carry
         s_before = walk.state(before, k)
         dz = walk.waiting_is_zero(k, pullback(walk.f, walk.preactivation(k, s_before), ds))
-        dx = ops.slice_update(dx, walk.corner(k), walk.read(dx, k) + dz)
-        return w * dz, dx, dw + ops.cast(dz, wide) * ops.cast(s_before, wide)
+        dx = put(dx, {0: k}, walk.read(dx, k) + dz)
+        return w * dz, dx, dw + widened(dz) * widened(s_before)
 
-    start = (g, ops.zeros_like(walk.padded), ops.cast(nothing, wide))
+    start = (g, ops.zeros_like(walk.padded), widened(nothing))
     _, dx, dw = ops.fori_loop(0, n + 1, back, start)
-    return dx[n:], ops.sum(dw, axis=tuple(range(len(x.shape) - 1)))
+    return [dx[n:], sum_over_pixels(dw)]
 
 
 class _Walk:
     """What happens to all pixels of a line at step `k` of their walks."""
 
     def __init__(self, x, w, f, n):
-        self.x, self.w, self.n = x, w, n
-        self.f = lambda z: ops.cast(f(z), z.dtype)  # an activation layer may have a dtype of its own
+        self.w, self.f, self.n = w, f, n
         self.shape = ops.shape(x)
         self.margin = ops.zeros((n, *self.shape[1:]), x.dtype)
         self.padded = ops.concatenate([self.margin, x], axis=0)
@@ -91,11 +86,7 @@ class _Walk:
         return self.read(ops.concatenate([a, self.margin], axis=0), i)
 
     def state(self, before, k):
-        before = ops.slice(before, self.corner(k, len(before.shape)), (1, *self.shape))
-        return ops.reshape(before, self.shape)
+        return ops.reshape(cut(before, {0: k}, (1, *self.shape)), self.shape)
 
     def read(self, padded, k):
-        return ops.slice(padded, self.corner(k), self.shape)
-
-    def corner(self, k, rank=None):
-        return (k,) + (0 * k,) * ((rank or len(self.x.shape)) - 1)  # all of one dtype, which JAX insists on
+        return cut(padded, {0: k}, self.shape)

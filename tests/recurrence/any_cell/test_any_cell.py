@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from keras import layers, ops
 
 from srnn_tutorial.recurrence import IRNNCell, travel
-from srnn_tutorial.recurrence.cell_sweep import sweep_in_a_branch
-from srnn_tutorial.recurrence.derivative import pullback
-from srnn_tutorial.recurrence.keras_cell import full_sweep, output_size
+from srnn_tutorial.recurrence.any_cell import full, output_size
+from srnn_tutorial.recurrence.any_cell.full import sweep_in_a_branch
+from srnn_tutorial.recurrence.backend import pullback
 
 CHANNELS = 3
 FLOAT = "float64" if keras.backend.backend() == "tensorflow" else "float32"  # elsewhere Keras' tanh is no more precise
@@ -112,11 +112,11 @@ def test_values_and_gradients_are_those_of_the_written_out_loop(name, n, random_
 @pytest.mark.parametrize("name", CELLS)
 def test_the_sweep_for_a_branch_is_that_of_keras(name, random_numbers):
     cell, lines = built(name), tensor(random_numbers, 2, 4, CHANNELS)
-    h = full_sweep(cell, lines)
+    h = full(cell, lines, 1, False)
     same(sweep_in_a_branch(cell, lines), h)
     g = tensor(random_numbers, *h.shape)
     ours = gradients(cell, lambda x: sweep_in_a_branch(cell, x), lines, g)
-    for one, other in zip(ours, gradients(cell, lambda x: full_sweep(cell, x), lines, g), strict=True):
+    for one, other in zip(ours, gradients(cell, lambda x: full(cell, x, 1, False), lines, g), strict=True):
         same(one, other)
 
 
@@ -196,7 +196,7 @@ def test_what_a_step_assigns_is_not_kept_by_a_window():
 
 @pytest.mark.every_backend
 def test_the_names_of_keras_that_the_sweeps_build_upon_are_still_there():
-    """If this fails, Keras has changed: see `cell_step.CellStep`, and the layers with an `inner_loop` beside it."""
+    """If this fails, Keras has changed: see `any_cell.step.CellStep`, and the layers with an `inner_loop` beside it."""
     loop = inspect.signature(layers.RNN.inner_loop)
     assert list(loop.parameters) == ["self", "sequences", "initial_state", "mask", "training"]
     for cell in (layers.SimpleRNNCell(2, dropout=0.5), layers.GRUCell(2), layers.LSTMCell(2)):

@@ -1,0 +1,69 @@
+"""A full sweep of any Keras cell that may stand in a branch: with a gradient of its own.
+
+Keras' recurrent layers leave the gradient of their loop to TensorFlow, and XLA refuses that gradient where the loop stands
+in one branch of a condition. It does where the length of the line is not known beforehand: full sweep or window?
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from srnn_tutorial.recurrence.any_cell.step import CellStep
+from srnn_tutorial.recurrence.backend import loop, with_gradient
+
+
+def sweep_in_a_branch(cell, lines, training=None):
+    """Every pixel sees all pixels behind it.
+
+    Args:
+        cell: a built Keras cell.
+        lines: `(lines, length, channels)`, in the order they are read.
+        training: whether the cell's dropout is on.
+
+    Returns:
+        `h`, `(lines, length, output_size)`.
+    """
+    return _Sweep(cell)(lines, training=training)
+
+
+class _Sweep(keras.layers.RNN):
+    def __init__(self, cell):
+        super().__init__(cell, return_sequences=True, dtype=cell.dtype_policy, name="sweep")
+
+    def inner_loop(self, sequences, initial_state, mask, training=False):
+        h = _outputs(CellStep(self.cell, initial_state, training), sequences)
+        return h[:, -1], h, initial_state
+
+
+def _outputs(step, lines):
+    """The cell's output at each pixel, `(lines, length, output_size)`."""
+
+    def forth(lines, *start_and_weights):
+        start, weights = step.split(start_and_weights)
+
+        def one(x, carry):
+            k, *states = carry
+            h, after = step(k, x, states, weights)
+            return [h, *states], [k + 1, *after]
+
+        (h, *before), (length, *_) = loop(one, lines, [ops.zeros((), "int32"), *start])
+        return [h, length, *before]
+
+    def back(tensors, g, h, length, *before):
+        start, weights = step.split(tensors[1:])
+
+        def one(at, carry):
+            x, dh, *states = ops.split(at, ends, axis=-1)
+            k, ds, dweights = carry[0] - 1, carry[1 : 1 + len(start)], carry[1 + len(start) :]
+            dx, ds, dw = step.pullback(k, x, states, weights, dh, ds)
+            return dx, [k, *ds, *step.add(dweights, dw)]
+
+        carry = [length, *(ops.zeros_like(s) for s in start), *step.no_weight_gradient()]
+        at = [tensors[0], g, *before]
+        ends = np.cumsum([each.shape[-1] for each in at])[:-1].tolist()
+        # One tensor to walk along, not several: where the length is unknown, Keras' loop fails on those.
+        with step.as_before():
+            dlines, (_, *carry) = loop(one, ops.flip(ops.concatenate(at, axis=-1), axis=1), carry)
+        return [ops.flip(dlines, axis=1), *carry]
+
+    return with_gradient(forth, back)(lines, *step.start, *step.weights)

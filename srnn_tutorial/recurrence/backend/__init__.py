@@ -1,0 +1,45 @@
+"""What the recurrences ask of a backend, once each: what Keras does not offer, or offers in several ways.
+
+    compiled, compiled_choice, can_compile, once      programs       programs.py
+    with_gradient, unseen, pullback                   gradients      gradients.py
+    loop, repeat, keras_loops_take_any_state          loops          loops.py
+    cut, put, flip                                    places         places.py
+    wide_dtype, widened, sum_over_pixels, fast_dtype  precision      precision.py
+    value                                             variables      variables.py
+    accelerators, has_accelerator, keras_leaves_…     devices        devices.py
+
+Where the backends differ, each has its own answer in `on_tensorflow.py`, `on_jax.py` or `on_torch.py`, all with the same
+names. No other room of the package asks which backend runs, but for the bench, which runs a layer as Keras' `fit` does.
+"""
+
+from srnn_tutorial.recurrence.backend.devices import accelerators, has_accelerator, keras_leaves_gates_to_cudnn
+from srnn_tutorial.recurrence.backend.gradients import pullback, unseen, with_gradient
+from srnn_tutorial.recurrence.backend.loops import keras_loops_take_any_state, loop, repeat
+from srnn_tutorial.recurrence.backend.places import cut, flip, put
+from srnn_tutorial.recurrence.backend.precision import fast_dtype, sum_over_pixels, wide_dtype, widened
+from srnn_tutorial.recurrence.backend.programs import can_compile, compiled, compiled_choice, once
+from srnn_tutorial.recurrence.backend.variables import value
+
+__all__ = [
+    "accelerators",
+    "can_compile",
+    "compiled",
+    "compiled_choice",
+    "cut",
+    "fast_dtype",
+    "flip",
+    "has_accelerator",
+    "keras_leaves_gates_to_cudnn",
+    "keras_loops_take_any_state",
+    "loop",
+    "once",
+    "pullback",
+    "put",
+    "repeat",
+    "sum_over_pixels",
+    "unseen",
+    "value",
+    "wide_dtype",
+    "widened",
+    "with_gradient",
+]

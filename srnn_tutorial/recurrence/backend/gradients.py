@@ -1,0 +1,65 @@
+"""Derivatives: a function that brings its own, and the derivative of a function at a point, which `keras.ops` lacks."""
+
+from keras import ops
+
+from srnn_tutorial.recurrence.backend.this import this_backend
+
+
+def with_gradient(forth, back):
+    """`forth` as a function of tensors alone whose gradient is `back`.
+
+    Args:
+        forth: from tensors to a list: the output, and whatever else `back` is to remember. It may read no variable.
+        back: from the list of those tensors, the gradient at the output, the output, and what was remembered, to a list of
+            gradients, one for each tensor. They are cast to the tensors' dtypes, so that they may be summed in wider ones.
+
+    Returns:
+        A function from the tensors to the output.
+
+    >>> import numpy as np
+    >>> twice = with_gradient(lambda x: [2 * x], lambda tensors, g, h: [20 * g])  # wrong on purpose, to be seen
+    >>> np.asarray(pullback(twice, ops.ones(2), ops.ones(2))).tolist()
+    [20.0, 20.0]
+    """
+
+    @ops.custom_gradient
+    def function(*tensors):
+        h, *memory = forth(*tensors)
+
+        def gradient(*args, upstream=None):
+            gradients = back(tensors, args[0] if upstream is None else upstream, h, *memory)
+            gradients = tuple(ops.cast(d, tensor.dtype) for d, tensor in zip(gradients, tensors, strict=True))
+            return gradients if len(gradients) > 1 else gradients[0]
+
+        return h, gradient
+
+    return function
+
+
+def unseen(function):
+    """`function` of tensors, hidden from automatic differentiation.
+
+    For what is compiled and brings its own gradient: TensorFlow's tape would look for one inside of the compiled loop.
+    """
+    return lambda *tensors: function(*map(ops.stop_gradient, tensors))
+
+
+def pullback(f, z, g):
+    """The gradient at `z` of `sum(f(z) * g)`: what arrives at `f`'s output, carried back to its input.
+
+    `f` need not act on each element alone (softmax does not); it must have no weights of its own.
+
+    Args:
+        f: a function of a tensor or a list of them, made of operations of the current Keras backend.
+        z: where; any shape, or a list of tensors.
+        g: the gradient at `f(z)`, of the shape of `f(z)`.
+
+    Returns:
+        A tensor like `z`, or a list of such.
+
+    >>> import keras
+    >>> d = pullback(ops.square, ops.array([3.0, 4.0]), ops.array([1.0, 10.0]))
+    >>> ops.convert_to_numpy(d).tolist()
+    [6.0, 80.0]
+    """
+    return this_backend().pullback(f, z, g)

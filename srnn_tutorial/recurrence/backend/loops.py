@@ -1,0 +1,68 @@
+"""Loops: one that a compiler fuses several steps of, and one along a line whose outputs need not look like its states."""
+
+import keras
+from keras import ops
+
+from srnn_tutorial.recurrence.backend.this import this_backend
+
+
+def repeat(steps, unrolled, start, step):
+    """The state after `steps` times `state = step(k, state)`, `k` from 0; `unrolled` of them in each round of the loop.
+
+    >>> import numpy as np
+    >>> int(repeat(5, 2, ops.zeros((), "int32"), lambda k, state: state + k))
+    10
+    """
+
+    def several(first, count, state):
+        for k in range(count):
+            state = step(first + k, state)
+        return state
+
+    # What remains comes last: in front of the loop it would make a gradient take up to twice as long (measured).
+    rounds, rest = divmod(steps, unrolled)
+    state = start
+    if rounds:
+        state = ops.fori_loop(0, rounds, lambda i, state: several(i * unrolled, unrolled, state), start)
+    return several(ops.convert_to_tensor(rounds * unrolled, "int32"), rest, state)
+
+
+def loop(step, lines, states):
+    """`(outputs, states)` of `outputs, states = step(x, states)` along a line.
+
+    Keras' `scan` wants an output like the state on TensorFlow; its recurrent layers bring a loop that does not.
+
+    Args:
+        step: from `x`, `(lines, channels)`, and a list of states to what is put out there, a tensor or a list of them, and
+            to the list of states after it. The outputs have the lines in front.
+        lines: `(lines, length, channels)`.
+        states: the list of states before the first step.
+
+    Returns:
+        The outputs, `(lines, length, ...)` each, and the list of states after the last step.
+
+    >>> import numpy as np
+    >>> line = np.array([[[1.0], [2.0], [3.0]]], "float32")
+    >>> sums, _ = loop(lambda x, s: (s[0] + x, [s[0] + x]), line, [np.zeros((1, 1), "float32")])
+    >>> np.asarray(sums).ravel().tolist()
+    [1.0, 3.0, 6.0]
+    """
+    cell = _Cell(lambda x, states: step(x, list(states)))
+    layer = keras.layers.RNN(cell, return_sequences=True, name="loop")
+    _, outputs, states = layer.inner_loop(lines, states, mask=None)
+    return outputs, list(states)
+
+
+class _Cell:
+    state_size = 1  # RNN asks; the loop does not care
+
+    def __init__(self, step):
+        self.call = step
+
+    def __call__(self, x, states):
+        return self.call(x, states)
+
+
+def keras_loops_take_any_state():
+    """Whether Keras' recurrent layers leave it to the cell how its states come back, in structure and dtype."""
+    return this_backend().keras_loops_take_any_state

@@ -1,0 +1,30 @@
+"""What is PyTorch's own."""
+
+import keras
+
+compiler = None
+
+compiles_choices = False
+
+keras_loops_take_any_state = True
+
+keras_leaves_gates_to_cudnn = False
+
+
+def pullback(f, z, g):
+    import torch
+
+    with torch.enable_grad():
+        z = keras.tree.map_structure(lambda one: one.detach().requires_grad_(), z)
+        reached = [(s, to) for s, to in zip(keras.tree.flatten(f(z)), keras.tree.flatten(g)) if s.requires_grad]
+        if not reached:  # nothing of `f(z)` depends on `z`, which PyTorch takes for a mistake
+            return keras.tree.map_structure(torch.zeros_like, z)
+        s, g = zip(*reached)
+        d = torch.autograd.grad(s, keras.tree.flatten(z), g, allow_unused=True, materialize_grads=True)
+    return keras.tree.pack_sequence_as(z, d)
+
+
+def accelerators():
+    import torch
+
+    return [torch.cuda.get_device_name(number) for number in range(torch.cuda.device_count())]

@@ -1,0 +1,37 @@
+"""Parts of a tensor, by where they begin; a place may be a number or a tensor."""
+
+from keras import ops
+
+
+def cut(x, begin, shape):
+    """The part of `x` of this `shape` that begins at `begin`, a dictionary from axis to index; 0 along all other axes.
+
+    >>> cut(ops.reshape(ops.arange(6), (2, 3)), {1: 1}, (2, 2)).numpy().tolist()
+    [[1, 2], [4, 5]]
+    """
+    return ops.slice(x, _corner(x, begin), shape)
+
+
+def put(x, begin, part):
+    """`x` with `part` in the place that begins at `begin`.
+
+    >>> put(ops.zeros((2, 2), "int32"), {0: 1}, ops.ones((1, 2), "int32")).numpy().tolist()
+    [[0, 0], [1, 1]]
+    """
+    return ops.slice_update(x, _corner(x, begin), part)
+
+
+def flip(x, axes):
+    """`x` turned round along each of `axes`. (Keras before 3.14 takes one at a time on TensorFlow.)
+
+    >>> flip(ops.reshape(ops.arange(4), (2, 2)), (0, 1)).numpy().tolist()
+    [[3, 2], [1, 0]]
+    """
+    for axis in axes:
+        x = ops.flip(x, axis=axis)
+    return x
+
+
+def _corner(x, begin):
+    zero = 0 * next(iter(begin.values()))  # all of one dtype: JAX insists, and a plain 0 may have 64 bits
+    return tuple(begin.get(axis, zero) for axis in range(len(x.shape)))

@@ -1,0 +1,106 @@
+"""The plain unit over an image: which way of computing serves which sweep, decided here and nowhere else."""
+
+import math
+
+from keras import ops
+
+from srnn_tutorial.directions import HEIGHT, WIDTH
+from srnn_tutorial.recurrence.activation import Activation
+from srnn_tutorial.recurrence.backend import can_compile, compiled, fast_dtype, once, unseen, value, with_gradient
+from srnn_tutorial.recurrence.cells import AccumulatorCell, PlainCell
+from srnn_tutorial.recurrence.line import from_line, reach, to_line
+from srnn_tutorial.recurrence.plain import full as full_sweep
+from srnn_tutorial.recurrence.plain import image_windows, in_place
+from srnn_tutorial.recurrence.plain import window as windows
+
+# Those whose step is the plain unit's. (Not their subclasses, which may compute something else.)
+CELLS = PlainCell, AccumulatorCell
+
+# Compiling takes a second or two, once for each size of image; images with fewer numbers (height * width * channels) are
+# swept before that pays.
+WORTH_COMPILING = 4096
+
+# From these n on the windows of ReLU are computed block by block (see `blocks`), which costs as much for every n. Measured
+# on 2 cores, where the two ways take equally long; a step of a run's states costs a fifth of one of its gradient.
+STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 80, 32
+
+
+def full(cell, x, axis, reverse, training=None, in_a_branch=False):
+    """Every pixel sees all pixels behind it; arguments and result as `travel`'s."""
+    return sweep(x, value(cell.kernel), cell.activation, None, axis, reverse)
+
+
+def window(cell, x, n, axis, reverse, training=None):
+    """Every pixel sees `n` pixels behind it; arguments and result as `travel`'s."""
+    return sweep(x, value(cell.kernel), cell.activation, n, axis, reverse)
+
+
+def sweep(x, w, activation, n=None, axis=0, reverse=False):
+    """The states of a sweep, shape and dtype of `x`; `w` is `(channels,)`, `n` less than `length - 1`, or `None`.
+
+    The sweep brings its own gradient. The one TensorFlow would derive for a loop has no static bound, and XLA refuses it;
+    this one also keeps only what the way back needs.
+    """
+    image, w = x.shape[min(axis, 1) :], ops.cast(w, x.dtype)
+    if can_compile() and None not in image and math.prod(image) >= WORTH_COMPILING:
+        fast = [ops.cast(tensor, fast_dtype(x)) for tensor in (x, w)]
+        f = Activation(activation, fast[0].dtype)
+        if n is None:
+            return ops.cast(_in_place(f, *fast, axis, reverse), x.dtype)
+        if len(x.shape) == 4 and axis in (HEIGHT, WIDTH):
+            states, gradients = _windows(f, n, axis, reverse)
+            return ops.cast(_with_gradient(unseen(states), gradients)(*fast), x.dtype)
+    f, line = Activation(activation, x.dtype), to_line(x, axis, reverse)
+    return from_line(_along_line(f, line, w, n), axis, reverse)
+
+
+def _with_gradient(states, gradients):
+    """`states(x, w)` as a function of `x` and `w` whose gradient is `gradients(x, w, h, g)`.
+
+    `h` are the states and `g` is the gradient there.
+    """
+    return with_gradient(lambda x, w: [states(x, w)], lambda tensors, g, h: gradients(*tensors, h, g))
+
+
+def _along_line(f, x, w, n):
+    """A sweep along a line `(length, ..., channels)`; its length may be unknown."""
+    if n is None:
+        states = lambda x, w: full_sweep.states(x, w, f)  # noqa: E731
+        return _with_gradient(states, lambda x, w, s, g: full_sweep.gradients(x, w, f, s, g))(x, w)
+    states = lambda x, w: windows.states(x, w, f, reach(x, n))  # noqa: E731
+    return _with_gradient(states, lambda x, w, h, g: windows.gradients(x, w, f, reach(x, n), g))(x, w)
+
+
+def _in_place(f, x, w, axis, reverse):
+    """A full sweep in one compiled loop: no copies, and one operation of TensorFlow's or JAX's instead of one a pixel."""
+    length, *inner, channels = x.shape[axis:]
+    states, gradients = once(in_place_programs, f, reverse, math.prod(x.shape[1:axis]), channels)
+    h = _with_gradient(unseen(states), gradients)(ops.reshape(x, (-1, length, math.prod(inner) * channels)), w)
+    return ops.reshape(h, ops.shape(x))
+
+
+def in_place_programs(f, reverse, lines, channels):
+    """`states(x, w)` and `gradients(x, w, h, g)`, compiled, of a full sweep; see `in_place`.
+
+    (Each way along a line is compiled by itself: that is quickly done, and a direction that is not known before costs a
+    third of the time in a loop of so little work.)
+    """
+
+    def states(x, w):
+        return in_place.states(x, w, f, reverse, lines, channels)
+
+    def gradients(x, w, h, g):
+        return in_place.gradients(x, w, h, g, f, reverse, lines, channels)
+
+    return compiled(states), compiled(gradients)
+
+
+def _windows(f, n, axis, reverse):
+    """`states` and `gradients` of the windows of an image, see `image_windows`."""
+    if not f.has_slope_0_or_1:
+        return image_windows.step_by_step(f, n, axis, reverse)
+    ways = image_windows.by_runs, image_windows.by_blocks
+    by_runs, by_blocks = (way(f, n, axis, reverse) for way in ways)
+    states, _ = by_runs if n < STATES_IN_BLOCKS else by_blocks
+    _, gradients = by_runs if n < GRADIENTS_IN_BLOCKS else by_blocks
+    return states, gradients
