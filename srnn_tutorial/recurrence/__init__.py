@@ -1,12 +1,52 @@
-"""How a state travels along one line of pixels.
+"""How a state travels: along one line of pixels, or over a grid of them.
 
-Tensors here are lines, not images: one axis is the line, the last holds the channels, and whatever else there is is
-carried along side by side.
+One door, `travel`, for every Keras cell; another, `grid.sweep`, for cells that read two neighbours at once.
+
+    travel ──→ plain      PlainCell, of which more is known than that it is a cell
+           └─→ any_cell   every other Keras cell
+    grid                  cells with two neighbours behind, all pixels of a diagonal at once
+    cells, activation     the units that keep the channels; what an activation is
+    backend               what a backend must give; nothing else asks which one runs
+
+How tensors are laid out, and which axis is which:
+
+    image     (batch, height, width, channels)             what the layers have
+    line      (length, ..., channels)                      in the order of reading; `...` goes side by side
+    lines     (lines, length, channels)                    the same as the batch of a Keras recurrent layer
+    strip     some neighbouring lines of an image          few enough for a processor's cache; laid out as a line
+    in place  (outer, length, lanes)                       a full sweep's: the channels are innermost in the lanes
+    blocks    (n + 1, blocks, lanes, channels)             a line cut into pieces; an offset is computed in all at once
+    slanted   (batch * height, height + width - 1, c)      a grid whose diagonals are columns
+
+Which way of computing serves which case, and why. "Large" images are of known size, with numbers enough to be worth compiling,
+on a backend with a compiler; `n` is the number of pixels behind that a pixel sees.
+
+    plain unit, full sweep        small        plain/full           one step a pixel, along the line
+                                  large        plain/in_place       compiled; each state takes its pixel's place
+    plain unit, window            small        plain/window         n + 1 steps, all walks of the line side by side
+      ReLU or none                large        plain/runs           the run since a state was last clipped tells all
+                                  n from 80 on plain/blocks         costs the same for every n (gradients from 32 on)
+      any other activation        large        plain/window         compiled, strip by strip: the memory does not grow with n
+    other cells, full sweep                    Keras' own layers    they know cuDNN
+                                  in a branch  any_cell/full        XLA has no gradient for Keras' loop there
+    other cells, window                        any_cell/window      each pixel's own walk, as the batch of one layer
+    length not known              both ways stand ready, and the running graph takes one (`travel`)
+    grid                          small, large grid/diagonals       the same loop, compiled or not
 """
 
 from srnn_tutorial.recurrence import grid
+from srnn_tutorial.recurrence.activation import check_activation
 from srnn_tutorial.recurrence.any_cell import output_size, supports_jit
 from srnn_tutorial.recurrence.cells import AccumulatorCell, IRNNCell, PlainCell
 from srnn_tutorial.recurrence.travel import travel
 
-__all__ = ["AccumulatorCell", "IRNNCell", "PlainCell", "grid", "output_size", "supports_jit", "travel"]
+__all__ = [
+    "AccumulatorCell",
+    "IRNNCell",
+    "PlainCell",
+    "check_activation",
+    "grid",
+    "output_size",
+    "supports_jit",
+    "travel",
+]

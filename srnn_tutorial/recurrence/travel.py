@@ -44,8 +44,12 @@ def travel(cell, x, n=None, axis=0, reverse=False, training=None):
     if length is not None:
         return way.window(cell, x, n, axis, reverse, training)
     n = min(n, 2**31 - 1)  # sizes are 32-bit integers here
-    return ops.cond(
-        n >= ops.shape(x)[axis] - 1,
-        lambda: way.full(cell, x, axis, reverse, training, in_a_branch=True),
-        lambda: way.window(cell, x, n, axis, reverse, training),
+    # The axis goes where a recurrent layer has it out here: what leaves a branch must not be the transpose of lines that may
+    # turn out to be one pixel long. XLA has no gradient for that.
+    x, last = ops.moveaxis(x, axis, -2), len(x.shape) - 2
+    h = ops.cond(
+        n >= ops.shape(x)[last] - 1,
+        lambda: way.full(cell, x, last, reverse, training, in_a_branch=True),
+        lambda: way.window(cell, x, n, last, reverse, training),
     )
+    return ops.moveaxis(h, -2, axis)

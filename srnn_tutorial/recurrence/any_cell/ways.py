@@ -38,11 +38,7 @@ def supports_jit(cell):
 
 
 def _by_lines(cell, x, axis, reverse, sweep_lines):
-    """`sweep_lines` of `x`, seen as `(lines, length, channels)` in the order they are read.
-
-    (Where the sweep stands in a branch, so do the lines: what enters and leaves it must not be the transpose of lines that
-    may turn out to be one pixel long. XLA has no gradient for that.)
-    """
+    """`sweep_lines` of `x`, seen as `(lines, length, channels)` in the order they are read."""
     x = ops.moveaxis(x, axis, -2)
     if 0 in x.shape:  # Keras' cells stumble over an empty batch: on TensorFlow it takes some of their sums for biases
         return ops.moveaxis(ops.zeros((*ops.shape(x)[:-1], output_size(cell)), x.dtype), -2, axis)

@@ -228,6 +228,22 @@ def test_random_layers_in_a_cell_draw_anew_for_every_step_and_walk():
     np.testing.assert_array_equal(still, 1)
 
 
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="draws without a trainer, as TensorFlow does")
+def test_no_two_steps_of_a_walk_draw_the_same_numbers():
+    """A cell that adds up what is left of ones: after four equal steps 0 or 8, after unequal ones also what lies between."""
+
+    class Adding(Noisy):
+        def call(self, inputs, states, training=None):
+            s = states[0] + self.dropout(inputs, training=training)
+            return s, [s]
+
+    cell, x = Adding(), ops.ones((8, 32, 4))
+    windows = ops.convert_to_numpy(travel(cell, x, 3, training=True))[3:]
+    sweep = ops.convert_to_numpy(sweep_in_a_branch(cell, ops.moveaxis(x, 0, 1), True))[:, 3]
+    for sums in windows, sweep:
+        assert set(np.unique(sums)) == {0, 2, 4, 6, 8}
+
+
 @pytest.mark.parametrize(
     "walk",
     [lambda c, x: travel(c, x, 1, 1, training=True), lambda c, x: sweep_in_a_branch(c, x, True)],

@@ -149,3 +149,25 @@ def test_a_processor_rounds_narrow_numbers_once(monkeypatch, random_numbers, dty
     narrow, wide = (ways.sweep(ops.cast(x, d), ops.cast(w, d), relu, n, axis=2) for d in (dtype, "float32"))
     assert keras.backend.standardize_dtype(narrow.dtype) == dtype
     np.testing.assert_array_equal(ops.cast(narrow, "float32"), ops.cast(ops.cast(wide, dtype), "float32"))
+
+
+@pytest.mark.parametrize("worth_compiling", [ALWAYS, NEVER])
+def test_walks_that_have_not_begun_leave_the_gradient_alone(worth_compiling, monkeypatch):
+    """They stand at zero, where the slope of the square root is infinite. By hand: h = √(w s + 1), s = √1 = 1 or 0."""
+    monkeypatch.setattr(ways, "WORTH_COMPILING", worth_compiling)
+    x, w = ops.ones((1, 1, 4, 1)), ops.convert_to_tensor([0.5])
+    dw = pullback(lambda w: ways.sweep(x, w, ops.sqrt, 1, axis=2), w, ops.ones_like(x))
+    np.testing.assert_allclose(ops.convert_to_numpy(dw), 3 * 0.5 / np.sqrt(1.5), rtol=1e-6)
+
+
+@pytest.mark.parametrize("worth_compiling", [ALWAYS, NEVER])
+@pytest.mark.parametrize("n", [None, 1])
+def test_an_activation_with_a_dtype_of_its_own_does_not_change_that_of_the_state(worth_compiling, n, monkeypatch):
+    monkeypatch.setattr(ways, "WORTH_COMPILING", worth_compiling)
+    narrow = lambda z: ops.cast(ops.tanh(z), "float16")  # noqa: E731
+    x, w = ops.ones((1, 1, 3, 1)), ops.convert_to_tensor([0.5])
+    h, dx = ways.sweep(x, w, narrow, n, axis=2), pullback(lambda x: ways.sweep(x, w, narrow, n, axis=2), x, x)
+    assert {keras.backend.standardize_dtype(each.dtype) for each in (h, dx)} == {"float32"}
+    s = np.tanh([1, 1 + 0.5 * np.tanh(1), 1 + 0.5 * np.tanh(1 + 0.5 * np.tanh(1))])
+    s[2] = s[2] if n is None else s[1]
+    np.testing.assert_allclose(ops.convert_to_numpy(h).ravel(), s, rtol=2e-3)
