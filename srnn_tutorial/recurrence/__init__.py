@@ -18,8 +18,8 @@ How tensors are laid out, and which axis is which:
     blocks    (n + 1, blocks, lanes, channels)             a line cut into pieces; an offset is computed in all at once
     slanted   (batch * height, height + width - 1, c)      a grid whose diagonals are columns
 
-Which way of computing serves which case, and why. "Large" images are of known size, with numbers enough to be worth compiling,
-on a backend with a compiler; `n` is the number of pixels behind that a pixel sees.
+Which way of computing serves which case, and why. "Large" images are of known size, with numbers enough to be worth
+compiling, on a backend with a compiler; `n` is how many pixels behind it a pixel sees.
 
     plain unit, full sweep        small        plain/full           one step a pixel, along the line
                                   large        plain/in_place       compiled; each state takes its pixel's place

@@ -39,7 +39,7 @@ class MDCell(keras.layers.Layer):
     """
 
     parts = 1  # preactivations that a step computes
-    states = 1
+    state_count = 1  # what is handed on to a neighbour, the output first
 
     def __init__(
         self,
@@ -144,7 +144,7 @@ class MDLSTMCell(MDCell):
     Source: Graves, Fernández and Schmidhuber, "Multi-Dimensional Recurrent Neural Networks" (2007), section 3.
     """
 
-    parts, states = 5, 2
+    parts, state_count = 5, 2
 
     @staticmethod
     def step(f, x, row, column, kernel, recurrent_kernel, bias):

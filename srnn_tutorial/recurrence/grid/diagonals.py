@@ -88,7 +88,7 @@ def _states(step, x, *weights):
 
     lines = slant(step.with_mark(x))
     nothing = ops.repeat(ops.zeros_like(lines[:, 0, :1]), weights[1].shape[0] // 2, axis=-1)
-    states, _ = loop(forth, lines, [nothing] * step.states)
+    states, _ = loop(forth, lines, [nothing] * step.state_count)
     return [straighten(s, x) for s in states]
 
 
@@ -101,27 +101,27 @@ def _gradients(step, x, g, states, weights):
     lines = ops.flip(ops.concatenate(lines, axis=-1), axis=1)
 
     def back(at, carry):
-        ds, totals = carry[: step.states], carry[step.states :]
+        ds, totals = carry[: step.state_count], carry[step.state_count :]
         at, dh, before = at[:, : channels + 1], at[:, channels + 1 :][:, :units], at[:, channels + 1 + units :]
-        z = [at, *ops.split(before, step.states, axis=-1), *weights]
+        z = [at, *ops.split(before, step.state_count, axis=-1), *weights]
 
         def of(z):
-            return step(z[0], z[1 : 1 + step.states], z[1 + step.states :], height)
+            return step(z[0], z[1 : 1 + step.state_count], z[1 + step.state_count :], height)
 
         d = pullback(of, z, [ds[0] + dh, *ds[1:]])
-        dx, ds, dweights = d[0], d[1 : 1 + step.states], d[1 + step.states :]
+        dx, ds, dweights = d[0], d[1 : 1 + step.state_count], d[1 + step.state_count :]
         return dx[:, :channels], [*ds, *(total + ops.cast(dw, total.dtype) for total, dw in zip(totals, dweights))]
 
-    nothing = [ops.zeros_like(lines[:, 0, :units])] * step.states
+    nothing = [ops.zeros_like(lines[:, 0, :units])] * step.state_count
     dx, carry = loop(back, lines, [*nothing, *(ops.zeros(w.shape, wide_dtype(x)) for w in weights)])
-    return [straighten(ops.flip(dx, axis=1), x), *carry[step.states :]]
+    return [straighten(ops.flip(dx, axis=1), x), *carry[step.state_count :]]
 
 
 class _Step:
     """One diagonal after the other."""
 
     def __init__(self, cell_type, f):
-        self.states, self.of_cell, self.f = cell_type.states, cell_type.step, f
+        self.state_count, self.of_cell, self.f = cell_type.state_count, cell_type.step, f
 
     @staticmethod
     def with_mark(x):

@@ -36,8 +36,8 @@ def test_a_cell_is_rebuilt_from_its_config(make, random_numbers):
     assert again.get_config() == cell.get_config()
     again.set_weights(cell.get_weights())
     x, row, column = (random_numbers.normal(size=(4, n)).astype("float32") for n in (2, 3, 3))
-    (h, states), (same, _) = (each(x, [row] * cell.states, [column] * cell.states) for each in (cell, again))
-    assert len(states) == cell.states and states[0] is h
+    (h, states), (same, _) = (each(x, [row] * cell.state_count, [column] * cell.state_count) for each in (cell, again))
+    assert len(states) == cell.state_count and states[0] is h
     np.testing.assert_array_equal(numbers(h), numbers(same))
 
 
