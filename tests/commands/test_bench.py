@@ -52,7 +52,7 @@ def test_quick_says_what_it_did_not_measure(measured, capsys):
     code, said = ran("--quick", capsys=capsys)
     assert code == 0 and not any(line.startswith("Peak") for line in said)
     (row,) = [line for line in said if line.startswith("MDRNN2D")]
-    assert row.split("  ")[-1] == "not measured: MDRNN2D lstm"
+    assert row.split("  ")[-1].strip() == "not measured: MDRNN2D lstm"
 
 
 def test_what_fails_is_shown_with_all_the_rest_and_ends_in_exit_code_1(measured, tmp_path, capsys):
