@@ -1,25 +1,23 @@
 """Measure how long the layer takes here, side by side with a mere copy, with other ways to compute it, and with Keras' RNNs.
 
 It is compiled as fit and predict compile it, on the backend that Keras uses. Takes some minutes, with --quick less than one;
-close other programs meanwhile, as they disturb the figures.
+close other programs meanwhile, as they disturb the figures. Exit code 1 if something failed; the rest is shown all the same.
 """
 
 import argparse
 import importlib
 import importlib.util
-import itertools
 import json
 import os
 import platform
 from dataclasses import asdict
 from pathlib import Path
 
-from srnn_tutorial import doctor, quiet
+from srnn_tutorial import bench, doctor, quiet
 from srnn_tutorial.commands import CommandError
+from srnn_tutorial.failures import said
 
-WAYS = ("forward", "forward + gradients")
 ENDINGS = (".png", ".svg", ".pdf")
-MIB = 2**20
 
 
 def add_arguments(parser):
@@ -34,35 +32,38 @@ def run(options):
     _check_options(options)
     try:
         quiet.load_keras()
-        from srnn_tutorial import bench
+        where = computer()
     except Exception as error:  # whatever a broken installation raises
         raise CommandError(f"the layer cannot run ({type(error).__name__}); srnn-tutorial doctor says why") from None
 
-    where = computer()
     print(", ".join(f"{value}" for value in where.values()), flush=True)
-    timings, peaks, left_out = measure_all(bench, options.quick, options.edge)
+    timings, peaks = measure_all(options.quick, options.edge)
     found = bench.ratios(timings, peaks, options.edge)
-    print(table_of_times(timings))
-    for case in left_out:
-        print(f"Left out, as it needs about {bench.memory_needed(case) / doctor.GIB:.1f} GiB of memory: {label(case)}")
-    if peaks:
-        print(table_of_peaks(peaks))
-    print(table_of_ratios(found))
+    _print_tables(timings, peaks, found)
     if options.json is not None:
         text = json.dumps(as_dictionary(where, timings, peaks, found), indent=1)
         _write(options.json, lambda path: path.write_text(text + "\n", encoding="utf-8"))
     if options.plot is not None:
-        from srnn_tutorial.lesson.speed import draw_cost
+        _plot(options.plot, [timing for timing in timings if not isinstance(timing, bench.Missing)])
+    return 1 if _failed([*timings, *peaks]) else 0
 
-        _write(options.plot, draw_cost(timings).save)
-    return 0
+
+def _print_tables(timings, peaks, found):
+    print(bench.tables.table_of_times(timings))
+    if peaks:
+        print(bench.tables.table_of_peaks(peaks))
+    print(bench.tables.table_of_ratios(found))
+    if failed := _failed([*timings, *peaks]):
+        print(bench.tables.table_of_failures(failed))
+
+
+def _failed(outcomes):
+    return [outcome for outcome in outcomes if getattr(outcome, "failed", False)]
 
 
 def computer():
     """What the figures depend on, a dictionary of texts."""
     import keras
-
-    from srnn_tutorial import bench
 
     backend = keras.backend.backend()
     return {
@@ -76,115 +77,79 @@ def computer():
     }
 
 
-def measure_all(bench, quick, edge):
-    """The timings, the peaks of memory, and the cases left out because this computer's memory is too small for them."""
+def measure_all(quick, edge):
+    """Everything that the plan lists: what was found, and what was not.
+
+    Returns:
+        The timings and the peaks of memory, two lists in the order of the plan. In the place of a case that failed, or that
+        was left out as this computer's memory is too small for it, stands a `Missing`.
+    """
     from tqdm import tqdm
 
-    limit = (doctor.memory_limit() or float("inf")) / 2
-    groups, left_out = [], []
-    for group in bench.plan(quick, edge):
-        groups.append([case for case in group if bench.memory_needed(case) <= limit])
-        left_out += [case for case in group if bench.memory_needed(case) > limit]
-    in_memory = [] if quick else bench.memory_cases(edge)
-    effort = {"seconds": 0.3, "repeats": (3, 9)} if quick else {}
-
+    groups, in_memory = bench.plan(quick, edge), [] if quick else bench.memory_cases(edge)
     timings, peaks = [], []
     with tqdm(total=2 * sum(map(len, groups)) + len(in_memory), disable=None, leave=False) as bar:
 
         def show(case):
-            bar.set_description(label(case))
+            bar.set_description(bench.tables.label(case))
             bar.update()
 
         for group in groups:
-            timings += bench.measure(group, done=show, **effort)
+            timings += _time(group, show, {"seconds": 0.3, "repeats": (3, 9)} if quick else {})
         for case in in_memory:
-            peaks += filter(None, [bench.peak_memory(case)])
+            peaks.append(bench.peak_memory(case))
             show(case)
-    return timings, peaks, left_out
+    return timings, peaks
 
 
-NAMES = {
-    "floor": "copying floor",
-    "keras": "4 Keras SimpleRNN",
-    "layer": "SpatialRNN2D",
-    "diagonals": "MDRNN2D",
-    "depthwise": "n depthwise conv.",
-}
+def _time(group, show, effort):
+    """The outcomes of one group, one for each of its cases."""
+    outcomes = {case: _left_out(case) for case in group}
+
+    def failed(case, error):
+        outcomes[case] = bench.Missing(case, said(error))
+
+    fitting = [case for case, left_out in outcomes.items() if left_out is None]
+    outcomes |= {timing.case: timing for timing in bench.measure(fitting, done=show, failed=failed, **effort)}
+    return list(outcomes.values())
 
 
-def label(case):
-    """A case in a few words, without its size.
-
-    >>> from srnn_tutorial.bench import Case
-    >>> label(Case("layer", (4, 128, 128, 32), 8, cell="gru"))
-    'SpatialRNN2D gru, n = 8'
-    """
-    name = NAMES[case.candidate] + ("" if case.cell == "rnn" else f" {case.cell}")
-    if case.n is not None:
-        return f"{name}, n = {case.n}"
-    return f"{name}, full sweep" if case.candidate == "layer" else name
-
-
-def table_of_times(timings):
-    """The timings as text, a block for each size: median and quartiles of a call, and the first call."""
-    by_row = {}
-    for timing in timings:
-        rows = by_row.setdefault(timing.case.shape, {})
-        rows.setdefault(label(timing.case), {})[timing.case.gradients] = timing
-    width = max(map(len, itertools.chain(*by_row.values()))) + 1
-    lines = []
-    for shape, rows in by_row.items():
-        lines += ["", f"{str(shape):{width}}" + " ".join(f"{way:^35}" for way in WAYS).rstrip()]
-        lines.append(f"{'milliseconds':{width}}" + " ".join([f"{'median':>9}{'quartiles':>17}{'first':>9}"] * 2))
-        for name, row in rows.items():
-            cells = [_times(row[gradients]) if gradients in row else " " * 35 for gradients in (False, True)]
-            lines.append(f"{name:{width}}" + " ".join(cells).rstrip())
-    return "\n".join(lines)
-
-
-def table_of_peaks(peaks):
-    """The peaks of memory as text."""
-    title = "Peak memory of a training step, above that of a process with Keras loaded"
-    return "\n".join(["", title, *(f"{label(peak.case):28}{peak.bytes / MIB:9.0f} MiB" for peak in peaks)])
-
-
-def table_of_ratios(found):
-    """The ratios as text, each with its target and whether it is reached."""
-    width = max((len(ratio.name) for ratio in found), default=0) + 2
-    lines = ["", f"{'Ratios':{width}}{WAYS[0]:22}{WAYS[1]}"]
-    for name in dict.fromkeys(ratio.name for ratio in found):
-        cells = {ratio.gradients: _ratio(ratio) for ratio in found if ratio.name == name}
-        lines.append(f"{name:{width}}{cells.get(False, '     –'):22}{cells.get(True, '     –')}")
-    return "\n".join(lines)
+def _left_out(case):
+    """A `Missing` where this computer's memory is too small for a case, else `None`."""
+    needed = bench.CANDIDATES[case.candidate].memory_needed(case)
+    if needed <= (doctor.memory_limit() or float("inf")) / 2:
+        return None
+    return bench.Missing(case, f"needs about {needed / doctor.GIB:.1f} GiB", failed=False)
 
 
 def as_dictionary(where, timings, peaks, found):
-    """Everything measured, as JSON can hold it."""
+    """Everything measured, as JSON can hold it; what has no number is listed with the reason."""
     return {
         "computer": where,
-        "timings": [
-            {
-                **asdict(timing.case),
-                "first_call_s": timing.first,
-                "median_s": timing.median,
-                "quartiles_s": timing.quartiles,
-                "times_s": timing.times,
-            }
-            for timing in timings
+        "timings": [_timing(timing) for timing in timings if not isinstance(timing, bench.Missing)],
+        "peak_memory": [asdict(peak.case) | {"bytes": peak.bytes} for peak in peaks if not isinstance(peak, bench.Missing)],
+        "ratios": [asdict(ratio) | {"reached": ratio.reached} for ratio in found],
+        "missing": [
+            asdict(lost.case) | {"reason": str(lost)} for lost in (*timings, *peaks) if isinstance(lost, bench.Missing)
         ],
-        "peak_memory": [{**asdict(peak.case), "bytes": peak.bytes} for peak in peaks],
-        "ratios": [{**asdict(ratio), "reached": ratio.reached} for ratio in found],
     }
 
 
-def _times(timing):
-    low, high = timing.quartiles
-    return f"{1e3 * timing.median:9.1f}{f'{1e3 * low:.1f} … {1e3 * high:.1f}':>17}{1e3 * timing.first:9.0f}"
+def _timing(timing):
+    return asdict(timing.case) | {
+        "first_call_s": timing.first,
+        "median_s": timing.median,
+        "quartiles_s": timing.quartiles,
+        "times_s": timing.times,
+    }
 
 
-def _ratio(ratio):
-    sign, word = "≥" if ratio.at_least else "≤", "reached" if ratio.reached else "missed"
-    return f"{ratio.value:6.2f} {sign} {ratio.target:<4g} {word}"
+def _plot(path, timings):
+    if not timings:
+        raise CommandError(f"there is no {path}, as all that it could show has failed")
+    from srnn_tutorial.lesson.speed import draw_cost
+
+    _write(path, draw_cost(timings).save)
 
 
 def _check_options(options):

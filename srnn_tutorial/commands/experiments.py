@@ -23,7 +23,7 @@ def add_arguments(parser):
 
 
 def run(options):
-    for package in ("tqdm", "skimage", "sklearn"):
+    for package in ("tqdm", "scipy", "skimage", "sklearn"):
         if importlib.util.find_spec(package) is None:
             raise CommandError(f"{package} is not installed: {doctor.PIP} install {' '.join(doctor.FOR_NOTEBOOKS)}")
     names = list(dict.fromkeys(options.names)) or EXPERIMENTS

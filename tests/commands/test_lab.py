@@ -66,21 +66,24 @@ def test_an_unchanged_notebook_becomes_its_newer_version(course, mine):
         assert contents(mine) == {START: f"{START} {version}", SWEEP: f"{SWEEP} {version}"}
 
 
-def test_a_changed_notebook_stays_while_there_is_nothing_newer(course, mine):
+@pytest.mark.parametrize("name", [START, SWEEP])
+def test_a_changed_notebook_stays_while_there_is_nothing_newer(name, course, mine):
     deliver(course(1), mine)
-    (mine / SWEEP).write_text("mine")
+    (mine / name).write_text("mine")
     assert deliver(course(1), mine) == {}
-    assert contents(mine) == {START: f"{START} 1", SWEEP: "mine"}
+    assert contents(mine) == {START: f"{START} 1", SWEEP: f"{SWEEP} 1", name: "mine"}
 
 
-def test_a_newer_version_is_laid_beside_a_changed_notebook_once(course, mine):
+@pytest.mark.parametrize("name, new", [(START, "00_start_here.new.ipynb"), (SWEEP, SWEEP_NEW)])
+def test_a_newer_version_is_laid_beside_a_changed_notebook_once(name, new, course, mine):
+    others = {START: f"{START} 2", SWEEP: f"{SWEEP} 2"}
     deliver(course(1), mine)
-    (mine / SWEEP).write_text("mine")
-    assert deliver(course(2), mine) == {SWEEP: SWEEP_NEW}
-    assert contents(mine) == {START: f"{START} 2", SWEEP: "mine", SWEEP_NEW: f"{SWEEP} 2"}
-    (mine / SWEEP_NEW).unlink()
+    (mine / name).write_text("mine")
+    assert deliver(course(2), mine) == {name: new}
+    assert contents(mine) == {**others, name: "mine", new: f"{name} 2"}
+    (mine / new).unlink()
     assert deliver(course(2), mine) == {}
-    assert contents(mine) == {START: f"{START} 2", SWEEP: "mine"}
+    assert contents(mine) == {**others, name: "mine"}
 
 
 def test_the_next_version_replaces_the_one_beside(course, mine):
@@ -118,16 +121,31 @@ def test_a_deleted_notebook_comes_back(course, mine):
     assert SWEEP in contents(mine)
 
 
+@pytest.mark.parametrize("name, new", [(START, "00_start_here.new.ipynb"), (SWEEP, SWEEP_NEW)])
 @pytest.mark.parametrize("manifest", [None, "", "{", "[]", '{"01_one_sweep.ipynb": 3}'])
-def test_what_we_do_not_remember_delivering_is_the_learners(manifest, course, mine):
+def test_what_we_do_not_remember_delivering_is_the_learners(manifest, name, new, course, mine):
     mine.mkdir(parents=True)
-    (mine / SWEEP).write_text("foreign")
+    (mine / name).write_text("foreign")
     (mine / "thesis.txt").write_text("foreign")
     if manifest is not None:
         (mine / lab.MANIFEST).write_text(manifest)
-    assert deliver(course(1), mine) == {SWEEP: SWEEP_NEW}
-    assert contents(mine) == {START: f"{START} 1", SWEEP: "foreign", SWEEP_NEW: f"{SWEEP} 1", "thesis.txt": "foreign"}
+    assert deliver(course(1), mine) == {name: new}
+    ours = {START: f"{START} 1", SWEEP: f"{SWEEP} 1"}
+    assert contents(mine) == {**ours, name: "foreign", new: f"{name} 1", "thesis.txt": "foreign"}
     assert deliver(course(1), mine) == {}
+
+
+def test_every_real_notebook_that_was_changed_stays(mine, tmp_path):
+    """Of the real course, first notebook and last: all changed by the learner, and all new in the course."""
+    deliver(find_notebooks(), mine)
+    newer = tmp_path / "newer"
+    newer.mkdir()
+    names = sorted(contents(mine))
+    for name in names:
+        (mine / name).write_text(f"my {name}")
+        (newer / name).write_text(f"newer {name}")
+    assert set(deliver(newer, mine)) == set(names)
+    assert all((mine / name).read_text() == f"my {name}" for name in names)
 
 
 def test_the_course_itself_is_no_learners_folder(course):

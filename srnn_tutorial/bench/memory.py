@@ -1,0 +1,70 @@
+"""Bytes: how far a process of its own grows while it runs one case."""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from keras import ops
+
+from srnn_tutorial.bench.backends import prepare
+from srnn_tutorial.bench.cases import Case, Missing
+from srnn_tutorial.failures import last_words, said
+
+STATUS = Path("/proc/self/status")  # where Linux tells
+
+
+@dataclass(frozen=True)
+class Peak:
+    """Bytes that a process grew by, at most, for the training steps of one case."""
+
+    case: Case
+    bytes: int
+
+
+def peak_memory(case, steps=3):
+    """How far a process of its own grows for some runs of a case, beyond what Keras and its backend take.
+
+    Returns:
+        A `Peak`; or a `Missing`, where the system does not tell or the process came to nothing.
+    """
+    if not STATUS.exists():
+        return Missing(case, "only Linux tells it", failed=False)
+    asked = json.dumps({**asdict(case), "steps": steps})
+    process = subprocess.run([sys.executable, "-m", "srnn_tutorial.bench", asked], capture_output=True, text=True)
+    lines = process.stdout.splitlines()
+    if process.returncode != 0 or not lines:
+        return Missing(case, last_words(process))
+    answer = json.loads(lines[-1])
+    return Peak(case, answer["bytes"]) if "bytes" in answer else Missing(case, answer["failed"])
+
+
+def print_growth(asked):
+    """The work of that process: the growth in bytes, or what went wrong, as a last line of JSON.
+
+    Args:
+        asked: a JSON object: the fields of a `Case`, and `"steps"`, how often it is run.
+    """
+    asked = json.loads(asked)
+    steps = asked.pop("steps")
+    case = Case(**asked | {"shape": tuple(asked["shape"])})
+    try:
+        answer = {"bytes": _growth(case, steps)}
+    except Exception as error:  # whatever a backend raises
+        answer = {"failed": said(error)}
+    print(json.dumps(answer))
+
+
+def _growth(case, steps):
+    ops.zeros(1)
+    before = _kib("VmRSS")
+    call = prepare(case)
+    for _ in range(steps):
+        call()
+    return 1024 * (_kib("VmHWM") - before)
+
+
+def _kib(field):
+    # Not `resource.getrusage`: its peak is never lower than what the parent process had.
+    return int(STATUS.read_text().split(f"{field}:")[1].split()[0])

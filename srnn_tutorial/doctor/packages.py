@@ -1,0 +1,124 @@
+"""What is installed, by the names and versions of packages; none of them is imported."""
+
+import importlib.metadata
+import importlib.util
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+from srnn_tutorial.doctor.check import Check
+from srnn_tutorial.doctor.lowest import FOR_NOTEBOOKS, FOR_TESTS, KERAS, TENSORFLOW, is_older
+
+BACKENDS = ("tensorflow", "jax", "torch")
+
+# The distributions that bring TensorFlow under a name of their own, the best known ones.
+_BUILDS = ("tensorflow", "tensorflow-cpu", "tf-nightly")
+
+# The package asks for `tensorflow`, and packages cannot say that they stand in for another.
+_PIP_CHECK = "`pip check` says that tensorflow is missing, as this build has another name: never mind."
+
+# The environment need not be active: `python` alone may well be another one.
+PIP = f'"{sys.executable}" -m pip' if " " in sys.executable else f"{sys.executable} -m pip"
+
+
+def checks():
+    """A list of `Check`: Python, TensorFlow, Keras, backend, packages of the notebooks and of the tests."""
+    return [
+        _python(),
+        _tensorflow(),
+        _package("Keras", "keras", KERAS),
+        _backend(),
+        _packages("Notebooks", FOR_NOTEBOOKS, "problem", "the notebooks need them"),
+        _packages("Tests", FOR_TESTS, "note", "only the tests need them"),
+    ]
+
+
+def installed_version(distribution):
+    """The version of a distribution, or `None` where it is not installed."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def importable(module):
+    """Whether there is a module of this name. It is not imported; an empty folder that an uninstaller left is none."""
+    found = importlib.util.find_spec(module)
+    return found is not None and found.origin is not None
+
+
+def _python():
+    text = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info >= (3, 14):
+        return Check("Python", "note", text, "The course is tested with 3.11 to 3.13.")
+    return Check("Python", "ok", text)
+
+
+def _tensorflow():
+    found = _builds_of_tensorflow()
+    if len(found) > 1:
+        text = ", ".join(f"{name} {version}" for name, version in found.items())
+        advice = f"They overwrite each other: {PIP} uninstall {' '.join(found)}, then install one of them."
+        return Check("TensorFlow", "note", text, advice)
+    if not found and importable("tensorflow"):
+        return Check("TensorFlow", "note", "installed, of unknown version", f"At least {TENSORFLOW} is needed.")
+    name = next(iter(found), "tensorflow")
+    check = _package("TensorFlow", name, TENSORFLOW)
+    if check.status == "problem" and configured_backend() != "tensorflow":
+        return Check(check.name, "note", check.text, "Keras uses another backend here and does not need it.")
+    if check.status == "ok" and name != "tensorflow":
+        return Check(check.name, "note", check.text, _PIP_CHECK)
+    return check
+
+
+def _builds_of_tensorflow():
+    """From the distributions that bring the module `tensorflow`, whatever they are called, to their versions."""
+    names = [name for name in _BUILDS if installed_version(name)]
+    if not names and importable("tensorflow"):
+        names = importlib.metadata.packages_distributions().get("tensorflow", ())  # slow: it reads what everything brings
+    names = dict.fromkeys(re.sub(r"[-_.]+", "-", name).lower() for name in names)
+    return {name: version for name in names if (version := installed_version(name))}
+
+
+def _package(name, distribution, lowest):
+    version = installed_version(distribution)
+    if version is None:
+        return Check(name, "problem", "not installed", f"{PIP} install {distribution}")
+    if is_older(version, lowest):
+        advice = f"At least {lowest} is needed: {PIP} install --upgrade {distribution}"
+        return Check(name, "problem", f"{version} is too old", advice)
+    return Check(name, "ok", version if distribution == name.lower() else f"{version} ({distribution})")
+
+
+def _packages(name, lowest, status_if_missing, who_needs_them):
+    versions = {package: installed_version(package) for package in lowest}
+    wanting = [package for package, v in versions.items() if v is None or is_older(v, lowest[package])]
+    text = ", ".join(f"{package} {version or 'missing'}" for package, version in versions.items())
+    if wanting:
+        advice = f"{who_needs_them[0].upper()}{who_needs_them[1:]}: {PIP} install --upgrade {' '.join(wanting)}"
+        return Check(name, status_if_missing, text, advice)
+    return Check(name, "ok", text)
+
+
+def configured_backend():
+    """The backend Keras will choose: KERAS_BACKEND, else its settings file, else TensorFlow. Keras is not imported."""
+    if os.environ.get("KERAS_BACKEND"):
+        return os.environ["KERAS_BACKEND"]
+    settings = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "keras.json"
+    try:
+        return json.loads(settings.read_text()).get("backend") or "tensorflow"
+    except (OSError, ValueError, AttributeError):
+        return "tensorflow"
+
+
+def _backend():
+    name = configured_backend()
+    if name in BACKENDS and importable(name):
+        return Check("Backend", "ok", name)
+    how = "unset KERAS_BACKEND" if os.environ.get("KERAS_BACKEND") else 'let ~/.keras/keras.json say "backend": "tensorflow"'
+    text = f"{name}, which is not installed" if name in BACKENDS else f"{name!r} is none of {', '.join(BACKENDS)}"
+    if name == "tensorflow":
+        return Check("Backend", "problem", text, f"{PIP} install tensorflow")
+    return Check("Backend", "problem", text, f"For TensorFlow, {how}.")
