@@ -5,6 +5,7 @@ from keras import ops
 
 from srnn_tutorial.layers.checks import check_count, check_image
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
+from srnn_tutorial.layers.units import kernel_start
 from srnn_tutorial.recurrence import AccumulatorCell
 
 
@@ -88,7 +89,7 @@ class IONContext(keras.layers.Layer):
         arguments = {"trainable": self.trainable, "dtype": self.dtype_policy, "name": name}
         if self.accumulator:
             return SpatialRNN2D(cell=AccumulatorCell(units, dtype=self.dtype_policy), **arguments)
-        return SpatialRNN2D(cell="irnn", kernel_initializer="identity", **arguments)
+        return SpatialRNN2D(cell="irnn", kernel_initializer=kernel_start("irnn"), **arguments)
 
     def call(self, inputs):
         first, between, last = self.convolutions
