@@ -3,7 +3,7 @@
 import numpy as np
 
 from srnn_tutorial.layers.checks import check_count
-from srnn_tutorial.models.u_shape import ONE_ROUND
+from srnn_tutorial.models import names
 
 
 def refine(model, images, rounds, batch_size=8):
@@ -30,7 +30,7 @@ def refine(model, images, rounds, batch_size=8):
     [(1, 5, 6, 2), (1, 5, 6, 2), (1, 5, 6, 2)]
     """
     rounds = check_count("rounds", rounds)
-    network = next((layer for layer in model.layers if layer.name == ONE_ROUND), None)
+    network = names.one_round(model)
     if network is None:
         raise ValueError(
             "This model reads images only. One that reads its own maps is made, and trained, with rounds=2 or more: "
@@ -40,6 +40,6 @@ def refine(model, images, rounds, batch_size=8):
     classes = network.inputs[1].shape[-1]
     maps, results = np.zeros((*images.shape[:3], classes), "float32"), []
     for _ in range(rounds):
-        maps = network.predict([images, maps], batch_size=batch_size, verbose=0)["maps"]
+        maps = network.predict([images, maps], batch_size=batch_size, verbose=0)[names.MAPS]
         results.append(maps)
     return results

@@ -1,5 +1,7 @@
 """One mask for every head: losses and targets of a network that predicts the same maps at several levels and rounds."""
 
+from srnn_tutorial.models.names import level_of
+
 
 def supervision(model, loss, decay=0.5):
     """What `compile` needs to know of a `unet` or `cr_unet`: its losses and how much each counts.
@@ -29,8 +31,8 @@ def supervision(model, loss, decay=0.5):
         raise ValueError(f"`decay` is from 0 to 1. Received: decay={decay!r}")
     if len(model.outputs) == 1:
         return {"loss": loss}
-    names = model.output_names
-    return {"loss": dict.fromkeys(names, loss), "loss_weights": {name: float(decay ** _level(name)) for name in names}}
+    weights = {name: float(decay ** level_of(name)) for name in model.output_names}
+    return {"loss": dict.fromkeys(weights, loss), "loss_weights": weights}
 
 
 def targets(model, masks):
@@ -48,7 +50,3 @@ def targets(model, masks):
     [('level_1', 'the masks'), ('maps', 'the masks')]
     """
     return masks if len(model.outputs) == 1 else dict.fromkeys(model.output_names, masks)
-
-
-def _level(name):
-    return int(name.rpartition("level_")[2]) if "level_" in name else 0

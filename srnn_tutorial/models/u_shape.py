@@ -12,8 +12,7 @@ from keras import layers
 from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.crop_like import CropLike
 from srnn_tutorial.layers.feedback import BlankMaps, FedBack
-
-ONE_ROUND = "one_round"  # the layer of a model with several rounds that is one round
+from srnn_tutorial.models import names
 
 
 def u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, context):
@@ -26,20 +25,21 @@ def u_shaped(input_shape, classes, filters, depth, activation, deep_supervision,
     def one_round(x):
         return _heads(_decoded(*_encoded(x, filters, context), filters), heads_at, classes, activation)
 
-    image = keras.Input(input_shape, name="image")
+    image = keras.Input(input_shape, name=names.IMAGE)
     if rounds == 1:
         return keras.Model(image, _one_or_all(one_round(image)), name=name)
 
     previous = keras.Input((*input_shape[:2], classes), name="previous_maps")
     shown = layers.Concatenate(name="image_and_maps")([image, previous])
-    network = keras.Model([image, previous], one_round(shown), name=ONE_ROUND)
-    image, outputs = keras.Input(input_shape, name="image"), {}
+    network = keras.Model([image, previous], one_round(shown), name=names.ONE_ROUND)
+    image, outputs = keras.Input(input_shape, name=names.IMAGE), {}
     maps = BlankMaps(classes, name="blank_maps")(image)
     for number in range(1, rounds + 1):
-        prefix = f"round_{number}_" if number < rounds else ""
         heads = network([image, maps])
-        outputs |= {prefix + head: layers.Identity(dtype=h.dtype, name=prefix + head)(h) for head, h in heads.items()}
-        maps = FedBack(name=f"fed_back_{number}")(heads["maps"])
+        for head, h in heads.items():
+            output = names.of_round(head, number, rounds)
+            outputs[output] = layers.Identity(dtype=h.dtype, name=output)(h)
+        maps = FedBack(name=f"fed_back_{number}")(heads[names.MAPS])
     return keras.Model(image, outputs, name=name)
 
 
@@ -49,7 +49,7 @@ def _encoded(x, filters, context):
     for level, channels in enumerate(filters):
         if level > 0:
             x = layers.MaxPooling2D(2, padding="same", name=f"down_{level}")(x)
-        x = _convolved(x, channels, f"encoder_{level}")
+        x = _convolved(x, channels, names.encoder(level))
         skips.append(context(x, level))
     return skips.pop(), skips
 
@@ -61,7 +61,7 @@ def _decoded(x, skips, filters):
         x = layers.Conv2DTranspose(filters[level], 2, strides=2, name=f"up_{level}")(x)
         x = CropLike(name=f"crop_{level}")([x, skips[level]])
         x = layers.Concatenate(name=f"skip_{level}")([skips[level], x])
-        x = _convolved(x, filters[level], f"decoder_{level}")
+        x = _convolved(x, filters[level], names.decoder(level))
         decoded.insert(0, x)
     return decoded
 
@@ -79,14 +79,14 @@ def normalized(x, name):
     Batch normalisation would keep one average for rounds that see blank maps and rounds that see filled ones.
     """
     x = layers.GroupNormalization(1, name=f"{name}_normalization")(x)
-    return layers.ReLU(name=f"{name}_relu")(x)
+    return layers.ReLU(name=names.normalized(name))(x)
 
 
 def _heads(decoded, levels, classes, activation):
     """Probability maps from each of the levels, of the size of the image: a dictionary, the finest first."""
     heads = {}
     for level in levels:
-        name = f"level_{level}" if level else "maps"
+        name = names.head(level)
         x = layers.Conv2D(classes, 1, name=f"{name}_logits")(decoded[level])
         if level:
             x = layers.UpSampling2D(2**level, name=f"{name}_enlarged")(x)
@@ -97,7 +97,7 @@ def _heads(decoded, levels, classes, activation):
 
 
 def _one_or_all(heads):
-    return heads if len(heads) > 1 else heads["maps"]
+    return heads if len(heads) > 1 else heads[names.MAPS]
 
 
 def _check_input_shape(shape):
