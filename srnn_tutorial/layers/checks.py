@@ -22,6 +22,15 @@ def check_count(name, value, none_means=None):
     return int(value)
 
 
+def check_flag(name, value, true_means):
+    """`value` itself if it is `True` or `False`."""
+    if not isinstance(value, bool):
+        raise TypeError(
+            f"`{name}` is True, {true_means}, or False. Received: {name}={value!r} (of type {type(value).__name__})"
+        )
+    return value
+
+
 def check_merge_mode(mode):
     """`mode` itself if it is one of `MERGE_MODES`."""
     if mode is not None and (not isinstance(mode, str) or mode not in MERGE_MODES):

@@ -6,6 +6,7 @@ from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
 from srnn_tutorial.layers.units import check_cell, kernel_start
 from srnn_tutorial.models import names
+from srnn_tutorial.models.checks import check_levels
 from srnn_tutorial.models.u_shape import normalized, u_shaped
 
 
@@ -73,7 +74,8 @@ def cr_unet(
     >>> from srnn_tutorial.models import supervision
     >>> model.compile("adam", **supervision(model, keras.losses.Dice(axis=(1, 2))))
     """
-    levels = _check_levels(context_levels, check_count("depth", depth))
+    levels = check_levels(context_levels, check_count("depth", depth))
+    check_count("rnn_seq_length", rnn_seq_length, "None for the whole edge")
 
     start = kernel_start(check_cell(cell))
 
@@ -90,14 +92,3 @@ def cr_unet(
 def _added(features, sweeps, name):
     x = layers.Conv2D(features.shape[-1], 1, use_bias=False, name=f"{name}_convolution")(sweeps)
     return layers.Add(name=names.added(name))([features, normalized(x, name)])
-
-
-def _check_levels(levels, depth):
-    if levels is None:
-        return range(depth + 1)
-    if not isinstance(levels, (tuple, list, set, range)) or not set(levels) <= set(range(depth + 1)):
-        raise ValueError(
-            f"`context_levels` is a sequence of levels from 0, the top, to depth = {depth}, the bottom; None for all. "
-            f"Received: context_levels={levels!r}"
-        )
-    return set(levels)

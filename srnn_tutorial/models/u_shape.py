@@ -9,17 +9,19 @@ import numbers
 import keras
 from keras import layers
 
-from srnn_tutorial.layers.checks import check_count
+from srnn_tutorial.layers.checks import check_count, check_flag, find_activation
 from srnn_tutorial.layers.crop_like import CropLike
 from srnn_tutorial.layers.feedback import BlankMaps, FedBack
 from srnn_tutorial.models import names
+from srnn_tutorial.models.checks import check_input_shape, check_name
 
 
 def u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, context):
     """A `keras.Model`; arguments as those of `unet`. `context(features, level)` is applied to what a level hands over."""
-    input_shape, classes = _check_input_shape(input_shape), check_count("classes", classes)
+    input_shape, classes = check_input_shape(input_shape), check_count("classes", classes)
     depth, rounds = check_count("depth", depth), check_count("rounds", rounds)
-    filters = _check_filters(filters, depth)
+    filters, activation, name = _check_filters(filters, depth), find_activation(activation), check_name(name)
+    check_flag("deep_supervision", deep_supervision, "for maps from every level")
     heads_at = range(depth) if deep_supervision else range(1)
 
     def one_round(x):
@@ -100,17 +102,8 @@ def _one_or_all(heads):
     return heads if len(heads) > 1 else heads[names.MAPS]
 
 
-def _check_input_shape(shape):
-    if not isinstance(shape, (tuple, list)) or len(shape) != 3 or shape[2] is None:
-        raise ValueError(
-            "`input_shape` is (height, width, channels), of which height and width may be None. "
-            f"Received: input_shape={shape!r}"
-        )
-    return tuple(shape)
-
-
 def _check_filters(filters, depth):
-    if isinstance(filters, numbers.Integral):
+    if isinstance(filters, numbers.Number):
         return [check_count("filters", filters) * 2**level for level in range(depth + 1)]
     if not isinstance(filters, (tuple, list)) or len(filters) != depth + 1:
         raise ValueError(
