@@ -22,6 +22,15 @@ def check_count(name, value, none_means=None):
     return int(value)
 
 
+def check_flag(name, value, true_means):
+    """`value` itself if it is `True` or `False`."""
+    if not isinstance(value, bool):
+        raise TypeError(
+            f"`{name}` is True, {true_means}, or False. Received: {name}={value!r} (of type {type(value).__name__})"
+        )
+    return value
+
+
 def check_merge_mode(mode):
     """`mode` itself if it is one of `MERGE_MODES`."""
     if mode is not None and (not isinstance(mode, str) or mode not in MERGE_MODES):
@@ -55,16 +64,54 @@ def check_image(layer, shape):
     return shape
 
 
-def check_activation(layer, channels):
-    """Refuse a layer's `activation` that a recurrence over so many channels cannot apply at every step."""
-    activation, pixel = layer.activation, (1, channels)
-    if (shape := tuple(activation(ops.zeros(pixel, layer.compute_dtype)).shape)) != pixel:
+def find_activation(activation):
+    """The function of that name, as Keras knows it; a callable is itself."""
+    if isinstance(activation, dict):  # of a saved layer: what Keras says of it is better than what we could say
+        return keras.activations.get(activation)
+    try:
+        return keras.activations.get(activation)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            "`activation` is the name of a Keras activation, a callable, or None for none at all. "
+            f"Received: activation={activation!r}"
+        ) from error
+
+
+def find_initializer(argument, initializer):
+    """The initializer of that name, as Keras knows it; an instance, a function and an array are what they are."""
+    if isinstance(initializer, dict):
+        return keras.initializers.get(initializer)
+    try:
+        return keras.initializers.get(initializer)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"`{argument}` is the name of a Keras initializer, an instance, a function of a shape and a dtype, or an array. "
+            f"Received: {argument}={initializer!r}"
+        ) from error
+
+
+def check_activation(activation, channels, dtype):
+    """Refuse what a recurrence over so many channels cannot apply at every step."""
+    pixel = (1, channels)
+    try:
+        shape = tuple(activation(ops.zeros(pixel, dtype)).shape)
+    except Exception as error:  # whatever a function of the user's own may raise
+        raise ValueError(
+            "`activation` makes a state of a state, and of one of zeros it makes none. "
+            f"Received: activation={activation!r}, which fails for a state of shape {pixel}"
+        ) from error
+    if shape != pixel:
         raise ValueError(
             "`activation` makes a state of a state and must keep its shape. "
             f"Received: activation={activation!r}, which makes {shape} of {pixel}"
         )
+    check_without_state(activation, "activation")
+
+
+def check_without_state(activation, argument):
+    """Refuse a layer with weights or a random state in the place of an activation; it has been called before."""
     if isinstance(activation, keras.layers.Layer) and activation.variables:
         raise ValueError(
-            "`activation` is applied at every step of the recurrence and cannot have weights or a random state of its "
-            f"own. Use a function or a layer without. Received: activation={activation!r}"
+            f"`{argument}` is applied at every step of the recurrence and cannot have weights or a random state of its "
+            f"own. Use a function or a layer without. Received: {argument}={activation!r}"
         )

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from srnn_tutorial.layers.checks import check_count
+
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
 class BlankMaps(keras.layers.Layer):
@@ -17,6 +19,9 @@ class BlankMaps(keras.layers.Layer):
     Returns:
         Zeros, `(batch, height, width, classes)`.
 
+    Raises:
+        TypeError, ValueError: `classes` is not a whole number of at least 1.
+
     >>> import numpy as np
     >>> tuple(BlankMaps(2)(np.ones((1, 4, 5, 3))).shape)
     (1, 4, 5, 2)
@@ -24,7 +29,7 @@ class BlankMaps(keras.layers.Layer):
 
     def __init__(self, classes, **kwargs):
         super().__init__(**kwargs)
-        self.classes = classes
+        self.classes = check_count("classes", classes)
 
     def call(self, image):
         return ops.zeros((*ops.shape(image)[:3], self.classes), self.compute_dtype)

@@ -3,8 +3,9 @@
 import keras
 from keras import ops
 
-from srnn_tutorial.layers.checks import check_count, check_image
+from srnn_tutorial.layers.checks import check_count, check_flag, check_image
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
+from srnn_tutorial.layers.units import kernel_start
 from srnn_tutorial.recurrence import AccumulatorCell
 
 
@@ -55,12 +56,7 @@ class IONContext(keras.layers.Layer):
         super().__init__(**kwargs)
         self.units = check_count("units", units, "None for as many as the input has channels")
         self.filters = check_count("filters", filters, "None for as many as the input has channels")
-        if not isinstance(accumulator, bool):
-            raise TypeError(
-                "`accumulator` is True, for sweeps that only add up, or False. "
-                f"Received: accumulator={accumulator!r} (of type {type(accumulator).__name__})"
-            )
-        self.accumulator = accumulator
+        self.accumulator = check_flag("accumulator", accumulator, "for sweeps that only add up")
 
     def build(self, input_shape):
         *image, channels = check_image(self, input_shape)
@@ -88,7 +84,7 @@ class IONContext(keras.layers.Layer):
         arguments = {"trainable": self.trainable, "dtype": self.dtype_policy, "name": name}
         if self.accumulator:
             return SpatialRNN2D(cell=AccumulatorCell(units, dtype=self.dtype_policy), **arguments)
-        return SpatialRNN2D(cell="irnn", kernel_initializer="identity", **arguments)
+        return SpatialRNN2D(cell="irnn", kernel_initializer=kernel_start("irnn"), **arguments)
 
     def call(self, inputs):
         first, between, last = self.convolutions

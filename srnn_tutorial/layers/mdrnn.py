@@ -3,18 +3,16 @@
 import keras
 from keras import ops
 
-from srnn_tutorial.layers.checks import check_activation, check_count, check_filters, check_image, check_merge_mode
-from srnn_tutorial.layers.merge import make_convolution, merge, merged_channels
+from srnn_tutorial.directions import pick_corners
+from srnn_tutorial.layers.checks import check_count, find_initializer
+from srnn_tutorial.layers.merged_sweeps import MergedSweeps
+from srnn_tutorial.layers.units import drawing_anew
 from srnn_tutorial.recurrence import grid
-from srnn_tutorial.recurrence.grid import MDGRUCell, MDLSTMCell, MDRNNCell
-
-# Each corner and the axes that are turned round for its walk.
-CORNERS = {"top_left": (), "top_right": (2,), "bottom_left": (1,), "bottom_right": (1, 2)}
-CELLS = {"rnn": MDRNNCell, "gru": MDGRUCell, "lstm": MDLSTMCell}
+from srnn_tutorial.units import GRID_UNITS
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class MDRNN2D(keras.layers.Layer):
+class MDRNN2D(MergedSweeps):
     """Multi-dimensional recurrent layer: every pixel sees all that lies between it and a corner of the image.
 
     From the top left corner, the states of the pixel in row `i` and column `j` are made of the pixel and of what two others
@@ -94,46 +92,28 @@ class MDRNN2D(keras.layers.Layer):
         recurrent_initializer="orthogonal",
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        ways = pick_corners(corners)
+        super().__init__(ways, merge_mode, output_conv_filter, activation, kernel_initializer, **kwargs)
         self.units = check_count("units", units)
-        if not isinstance(cell, str) or cell not in CELLS:
-            raise ValueError(f"`cell` is one of {tuple(CELLS)}. Received: cell={cell!r}")
+        if not isinstance(cell, str) or cell not in GRID_UNITS:
+            raise ValueError(f"`cell` is one of {tuple(GRID_UNITS)}. Received: cell={cell!r}")
         self.cell = cell
-        self.corners = pick_corners(corners)
-        self.merge_mode = check_merge_mode(merge_mode)
-        self.output_conv_filter = check_filters(output_conv_filter, merge_mode)
-        self.activation = keras.activations.get(activation)
-        self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.recurrent_initializer = keras.initializers.get(recurrent_initializer)
-        self.cells = {}
+        self.recurrent_initializer = find_initializer("recurrent_initializer", recurrent_initializer)
 
-    def build(self, input_shape):
-        channels = check_image(self, input_shape)[-1]
-        check_activation(self, self.units)
-        self.input_spec = keras.layers.InputSpec(ndim=4, axes={-1: channels})
-        self.cells = {name: self._make_cell(name) for name in self.corners}
-        for cell in self.cells.values():
-            cell.build((None, channels))
-        if self.merge_mode == "convolution":
-            walked = len(self.corners) * self.units
-            self.convolution = make_convolution(self, walked, self.output_conv_filter or channels)
+    @property
+    def corners(self):
+        return self.names
 
-    def call(self, inputs):
-        x = ops.cast(inputs, self.compute_dtype)
-        merged = merge([self._walk(x, name) for name in self.corners], self.merge_mode)
-        if self.merge_mode != "convolution":
-            return merged
-        return ops.cast(self.convolution(merged), self.compute_dtype)  # whatever dtype an activation layer has
+    def new_cell(self, name, channels):
+        initializers = drawing_anew(self.kernel_initializer), drawing_anew(self.recurrent_initializer)
+        arguments = {"name": name, "trainable": self.trainable, "dtype": self.dtype_policy}
+        return GRID_UNITS[self.cell].cell_class(self.units, self.activation, *initializers, **arguments)
 
-    def _walk(self, x, corner):
-        axes = CORNERS[corner]
-        return _turn(grid.sweep(self.cells[corner], _turn(x, axes)), axes)
+    def sweep(self, cell, x, way, training):
+        return _turn(grid.sweep(cell, _turn(x, way.reversed_axes)), way.reversed_axes)
 
-    def compute_output_shape(self, input_shape):
-        *image, channels = check_image(self, input_shape)
-        filters = self.output_conv_filter or channels
-        shape = (*image, merged_channels(self.merge_mode, len(self.corners), self.units, filters))
-        return [shape] * len(self.corners) if self.merge_mode is None else shape
+    def swept_channels(self, channels):
+        return self.units
 
     def get_config(self):
         return {
@@ -141,42 +121,11 @@ class MDRNN2D(keras.layers.Layer):
             "units": self.units,
             "cell": self.cell,
             "corners": self.corners,
-            "merge_mode": self.merge_mode,
-            "output_conv_filter": self.output_conv_filter,
-            "activation": keras.activations.serialize(self.activation),
-            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
             "recurrent_initializer": keras.initializers.serialize(self.recurrent_initializer),
         }
 
-    def _make_cell(self, name):
-        # An instance draws the same numbers each time: all corners would start alike.
-        initializers = [
-            each.clone() if isinstance(each, keras.initializers.Initializer) else each
-            for each in (self.kernel_initializer, self.recurrent_initializer)
-        ]
-        kwargs = {"name": name, "trainable": self.trainable, "dtype": self.dtype_policy}
-        return CELLS[self.cell](self.units, self.activation, *initializers, **kwargs)
-
-
-def pick_corners(names):
-    """The corners called `names`, in canonical order whatever the order asked for; `TypeError` or `ValueError` for others.
-
-    >>> pick_corners(["bottom_left", "top_left"])
-    ('top_left', 'bottom_left')
-    """
-    allowed = tuple(CORNERS)
-    if isinstance(names, str) or not hasattr(names, "__iter__"):
-        raise TypeError(
-            f"`corners` is a sequence of names out of {allowed}; for a single one write corners=('top_left',). "
-            f"Received: corners={names!r}"
-        )
-    names = tuple(names)
-    if any(not isinstance(name, str) for name in names):
-        raise TypeError(f"Each corner is a string out of {allowed}. Received: corners={names!r}")
-    if not names or not set(names) <= set(allowed) or len(set(names)) < len(names):
-        raise ValueError(f"`corners` names at least one of {allowed}, each at most once. Received: corners={names!r}")
-    return tuple(name for name in allowed if name in names)
-
 
 def _turn(x, axes):
-    return ops.flip(x, axis=axes) if axes else x
+    for axis in axes:  # one after the other: Keras 3.12 and 3.13 cannot do two at once
+        x = ops.flip(x, axis=axis)
+    return x

@@ -5,6 +5,7 @@ import numbers
 import keras
 from keras import ops
 
+from srnn_tutorial.directions import HEIGHT, WIDTH
 from srnn_tutorial.layers.checks import check_image
 
 
@@ -38,18 +39,10 @@ class Patches2D(keras.layers.Layer):
         self.patch_size = check_patch_size(patch_size)
 
     def call(self, inputs):
-        x = ops.cast(inputs, self.compute_dtype)
-        for axis, patch in zip((1, 2), self.patch_size):
-            shape = list(ops.shape(x))
-            shape[axis] = -shape[axis] % patch  # a number, or a tensor where the edge is not known
-            x = ops.concatenate([x, ops.zeros(shape, x.dtype)], axis=axis)
-        return cut(x, self.patch_size)
+        return cut(fill_up(ops.cast(inputs, self.compute_dtype), self.patch_size), self.patch_size)
 
     def compute_output_shape(self, input_shape):
-        batch, *image, channels = check_image(self, input_shape)
-        height, width = self.patch_size
-        count = (None if edge is None else -(-edge // patch) for edge, patch in zip(image, self.patch_size))
-        return (batch, *count, height * width * channels)
+        return patches_shape(check_image(self, input_shape), self.patch_size)
 
     def get_config(self):
         return {**super().get_config(), "patch_size": self.patch_size}
@@ -62,6 +55,32 @@ def cut(x, patch_size):
     down, across = down // height, across // width
     x = ops.reshape(x, (batch, down, height, across, width, channels))
     return ops.reshape(ops.transpose(x, (0, 1, 3, 2, 4, 5)), (batch, down, across, height * width * channels))
+
+
+def fill_up(x, patch_size, centred=False):
+    """An image with as many zeros below and to the right as its patches want for; `centred` with half of them before it.
+
+    >>> import numpy as np
+    >>> np.asarray(fill_up(np.ones((1, 1, 3, 1)), (1, 6), centred=True)).ravel().tolist()
+    [0.0, 1.0, 1.0, 1.0, 0.0, 0.0]
+    """
+    for axis, patch in zip((HEIGHT, WIDTH), patch_size):
+        shape = list(ops.shape(x))
+        missing = -shape[axis] % patch  # a number, or a tensor where the edge is not known
+        if patch == 1 or (isinstance(missing, int) and missing == 0):
+            continue
+        before = missing // 2 if centred else 0
+        ends = (ops.zeros((*shape[:axis], count, *shape[axis + 1 :]), x.dtype) for count in (before, missing - before))
+        x = ops.concatenate([next(ends), x, next(ends)], axis=axis)
+    return x
+
+
+def patches_shape(shape, patch_size):
+    """The shape of an image's patches, from the image's."""
+    batch, *image, channels = shape
+    height, width = patch_size
+    count = (None if edge is None else -(-edge // patch) for edge, patch in zip(image, patch_size))
+    return (batch, *count, height * width * channels)
 
 
 def check_patch_size(size):

@@ -4,16 +4,16 @@ import keras
 from keras import ops
 
 from srnn_tutorial.layers.checks import check_count, check_image
-from srnn_tutorial.layers.patches import check_patch_size, cut
+from srnn_tutorial.layers.patches import check_patch_size, cut, fill_up, patches_shape
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.layers.units import CHOOSE_THEIR_UNITS, check_cell
-from srnn_tutorial.recurrence import IRNNCell, PlainCell
+from srnn_tutorial.layers.units import UnitAsPattern, check_makes_units, kernel_start
 
+SWEEPS = {"columns": ("down", "up"), "rows": ("right", "left")}
 PADDINGS = ("valid", "same")
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class ReNet2D(keras.layers.Layer):
+class ReNet2D(UnitAsPattern, keras.layers.Layer):
     """ReNet layer: two bidirectional sweeps, down the columns of patches and then along the rows of the result.
 
     The image is cut into patches `p[i, j]` that do not overlap, each laid out as one vector. With `f` the unit's step,
@@ -62,9 +62,8 @@ class ReNet2D(keras.layers.Layer):
     def __init__(self, units=None, patch_size=(2, 2), cell="gru", *, padding="valid", **kwargs):
         super().__init__(**kwargs)
         self.patch_size = check_patch_size(patch_size)
-        # Past Keras' tracking: a cell that is passed is a pattern, and no part of this layer.
-        object.__setattr__(self, "cell", _check_cell(cell))
-        if padding not in PADDINGS:
+        self.keep_pattern(check_makes_units(cell))
+        if not isinstance(padding, str) or padding not in PADDINGS:
             raise ValueError(f"`padding` is one of {PADDINGS}. Received: padding={padding!r}")
         self.padding = padding
         units = check_count("units", units) if isinstance(cell, str) else units
@@ -73,7 +72,7 @@ class ReNet2D(keras.layers.Layer):
 
     def _bidirectional(self, units, name, directions):
         return SpatialRNN2D(
-            kernel_initializer="glorot_uniform",
+            kernel_initializer=kernel_start(self.cell),
             cell=self.cell,
             units=units,
             directions=directions,
@@ -95,33 +94,13 @@ class ReNet2D(keras.layers.Layer):
 
     def call(self, inputs, training=None):
         self._check_input(inputs.shape)
-        patches = self._patches(ops.cast(inputs, self.compute_dtype))
-        return self.rows(self.columns(patches, training=training), training=training)
-
-    def _patches(self, x):
-        for axis, patch in zip((1, 2), self.patch_size):
-            x = self._padded(x, axis, patch)
-        return cut(x, self.patch_size)
-
-    def _padded(self, x, axis, patch):
-        if self.padding == "valid" or patch == 1:
-            return x
-        shape = list(ops.shape(x))
-        missing = -shape[axis] % patch  # a number, or a tensor where the edge is not known
-        if isinstance(missing, int) and missing == 0:
-            return x
-        before = missing // 2
-
-        def zeros(count):
-            return ops.zeros((*shape[:axis], count, *shape[axis + 1 :]), x.dtype)
-
-        return ops.concatenate([zeros(before), x, zeros(missing - before)], axis=axis)
+        x = ops.cast(inputs, self.compute_dtype)
+        if self.padding == "same":
+            x = fill_up(x, self.patch_size, centred=True)
+        return self.rows(self.columns(cut(x, self.patch_size), training=training), training=training)
 
     def _patches_shape(self, shape):
-        batch, *image, channels = self._check_input(shape)
-        count = [None if edge is None else -(-edge // patch) for edge, patch in zip(image, self.patch_size)]
-        height, width = self.patch_size
-        return (batch, *count, height * width * channels)
+        return patches_shape(self._check_input(shape), self.patch_size)
 
     def compute_output_shape(self, input_shape):
         return self.rows.compute_output_shape(self.columns.compute_output_shape(self._patches_shape(input_shape)))
@@ -131,15 +110,8 @@ class ReNet2D(keras.layers.Layer):
             **super().get_config(),
             "units": self.units,
             "patch_size": self.patch_size,
-            "cell": self.cell if isinstance(self.cell, str) else keras.saving.serialize_keras_object(self.cell),
             "padding": self.padding,
         }
-
-    @classmethod
-    def from_config(cls, config):
-        if not isinstance(config["cell"], str):
-            config = {**config, "cell": keras.saving.deserialize_keras_object(config["cell"])}
-        return super().from_config(config)
 
     def _check_input(self, shape):
         check_image(self, shape)
@@ -152,15 +124,3 @@ class ReNet2D(keras.layers.Layer):
                         f"Received: patch_size={self.patch_size}, an input of shape {tuple(shape)}"
                     )
         return tuple(shape)
-
-
-SWEEPS = {"columns": ("down", "up"), "rows": ("right", "left")}
-
-
-def _check_cell(cell):
-    if isinstance(check_cell(cell), (PlainCell, IRNNCell)) or cell in ("rnn", "irnn"):
-        raise ValueError(
-            "The units 'rnn' and 'irnn' keep the channels and cannot make `units` of a patch. Choose one of "
-            f"{tuple(CHOOSE_THEIR_UNITS)} or an instance of another Keras RNN cell. Received: cell={cell!r}"
-        )
-    return cell

@@ -1,17 +1,16 @@
 """SpatialRNN2D: sweep an image in up to four directions and merge what the sweeps saw."""
 
 import keras
-from keras import ops
 
 from srnn_tutorial.directions import pick_directions
-from srnn_tutorial.layers.checks import check_activation, check_count, check_filters, check_image, check_merge_mode
-from srnn_tutorial.layers.merge import make_convolution, merge, merged_channels
-from srnn_tutorial.layers.units import check_cell, check_units, make_cell
-from srnn_tutorial.recurrence import output_size, supports_jit, travel
+from srnn_tutorial.layers.checks import check_count
+from srnn_tutorial.layers.merged_sweeps import MergedSweeps
+from srnn_tutorial.layers.units import UnitAsPattern, check_cell, check_units, make_cell
+from srnn_tutorial.recurrence import output_size, travel
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class SpatialRNN2D(keras.layers.Layer):
+class SpatialRNN2D(UnitAsPattern, MergedSweeps):
     """Spatial recurrent layer: every pixel sees up to `rnn_seq_length` pixels behind it, in each direction.
 
     A row swept to the right gives, at column `j`, `h[j] = s[j]` with `s[k] = f(w * s[k-1] + x[k])` for
@@ -89,82 +88,30 @@ class SpatialRNN2D(keras.layers.Layer):
         directions=("right", "left", "down", "up"),
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        ways = pick_directions(directions)
+        super().__init__(ways, merge_mode, output_conv_filter, activation, kernel_initializer, **kwargs)
         self.rnn_seq_length = check_count("rnn_seq_length", rnn_seq_length, "None for the whole edge")
-        self.activation = keras.activations.get(activation)
-        self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.merge_mode = check_merge_mode(merge_mode)
-        self.output_conv_filter = check_filters(output_conv_filter, merge_mode)
-        # Past Keras' tracking: a cell that is passed is a pattern, and no part of this layer.
-        object.__setattr__(self, "cell", check_cell(cell))
+        self.keep_pattern(check_cell(cell))
         self.units = check_units(self.cell, check_count("units", units, "None for as many as the input has channels"))
-        self._directions = pick_directions(directions)
-        self.cells = {}
 
     @property
     def directions(self):
-        return tuple(direction.name for direction in self._directions)
+        return self.names
 
-    def build(self, input_shape):
-        channels = check_image(self, input_shape)[-1]
-        check_activation(self, channels)
-        self.input_spec = keras.layers.InputSpec(ndim=4, axes={-1: channels})
-        self.cells = {name: self._make_cell(name, channels) for name in self.directions}
-        self.supports_jit = all(supports_jit(cell) for cell in self.cells.values())
-        for cell in self.cells.values():
-            cell.build((None, channels))
-        if self.merge_mode == "convolution":
-            swept = len(self.directions) * self._swept_channels(channels)
-            self.convolution = make_convolution(self, swept, self.output_conv_filter or channels)
+    def new_cell(self, name, channels):
+        arguments = {"name": name, "trainable": self.trainable, "dtype": self.dtype_policy}
+        return make_cell(self.cell, channels, self.units, self.activation, self.kernel_initializer, **arguments)
 
-    def call(self, inputs, training=None):
-        x = ops.cast(inputs, self.compute_dtype)
-        merged = merge([self._sweep(x, direction, training) for direction in self._directions], self.merge_mode)
-        if self.merge_mode != "convolution":
-            return merged
-        return ops.cast(self.convolution(merged), self.compute_dtype)  # whatever dtype an activation layer has
+    def sweep(self, cell, x, way, training):
+        return travel(cell, x, self.rnn_seq_length, way.axis, way.reverse, training)
 
-    def _sweep(self, x, direction, training):
-        h = travel(self.cells[direction.name], x, self.rnn_seq_length, direction.axis, direction.reverse, training)
-        return ops.cast(h, self.compute_dtype)  # a cell that was passed has a dtype of its own
-
-    def _swept_channels(self, channels):
+    def swept_channels(self, channels):
         return self.units or (channels if isinstance(self.cell, str) else output_size(self.cell))
-
-    def compute_output_shape(self, input_shape):
-        *image, channels = check_image(self, input_shape)
-        filters = self.output_conv_filter or channels
-        swept = self._swept_channels(channels)
-        shape = (*image, merged_channels(self.merge_mode, len(self.directions), swept, filters))
-        return [shape] * len(self.directions) if self.merge_mode is None else shape
 
     def get_config(self):
         return {
             **super().get_config(),
             "rnn_seq_length": self.rnn_seq_length,
-            "activation": keras.activations.serialize(self.activation),
-            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
-            "merge_mode": self.merge_mode,
-            "output_conv_filter": self.output_conv_filter,
-            "cell": self.cell if isinstance(self.cell, str) else keras.saving.serialize_keras_object(self.cell),
             "units": self.units,
             "directions": self.directions,
         }
-
-    @classmethod
-    def from_config(cls, config):
-        if not isinstance(config["cell"], str):
-            config = {**config, "cell": keras.saving.deserialize_keras_object(config["cell"])}
-        return super().from_config(config)
-
-    def _make_cell(self, name, channels):
-        return make_cell(
-            self.cell,
-            channels,
-            self.units,
-            self.activation,
-            self.kernel_initializer,
-            name=name,
-            trainable=self.trainable,
-            dtype=self.dtype_policy,
-        )

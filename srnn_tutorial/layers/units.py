@@ -1,21 +1,32 @@
-"""The recurrent units of SpatialRNN2D: by name, or copied from a Keras cell."""
+"""The unit of a layer: by name, or the instance of a Keras cell, which is a pattern to copy."""
 
 import keras
+from keras import ops
 
-from srnn_tutorial.recurrence import IRNNCell, PlainCell
+from srnn_tutorial.layers.checks import check_without_state
+from srnn_tutorial.units import CHOOSE_THEIR_UNITS, KEEP_THE_CHANNELS, UNITS
 
-KEEP_THE_CHANNELS = {"rnn": PlainCell, "irnn": IRNNCell}
-CHOOSE_THEIR_UNITS = {
-    "simple_rnn": keras.layers.SimpleRNNCell,
-    "gru": keras.layers.GRUCell,
-    "lstm": keras.layers.LSTMCell,
-}
-CELLS = (*KEEP_THE_CHANNELS, *CHOOSE_THEIR_UNITS)
+
+class UnitAsPattern:
+    """A layer whose `cell` is a unit's name or a Keras cell: the cell stays as it is, and is saved with the layer."""
+
+    def keep_pattern(self, cell):
+        object.__setattr__(self, "cell", cell)  # past Keras' tracking: no part of this layer
+
+    def get_config(self):
+        named = isinstance(self.cell, str)
+        return {**super().get_config(), "cell": self.cell if named else keras.saving.serialize_keras_object(self.cell)}
+
+    @classmethod
+    def from_config(cls, config):
+        if isinstance(cell := config.get("cell"), dict):
+            config = {**config, "cell": keras.saving.deserialize_keras_object(cell)}
+        return super().from_config(config)
 
 
 def check_cell(cell):
-    """`cell` itself if it is one of `CELLS` or the instance of a Keras cell."""
-    if isinstance(cell, str) and cell in CELLS:
+    """`cell` itself if it is one of `UNITS` or the instance of a Keras cell."""
+    if isinstance(cell, str) and cell in UNITS:
         return cell
     if isinstance(cell, keras.layers.RNN):
         hint = "A recurrent layer walks the line itself: pass the cell inside it, `layer.cell`. "
@@ -27,35 +38,76 @@ def check_cell(cell):
         return cell
     else:
         hint = "A cell is a keras.layers.Layer with a `state_size` and a `call(inputs, states)`. "
-    raise ValueError(f"`cell` is one of {CELLS} or an instance of a Keras RNN cell. {hint}Received: cell={cell!r}")
+    raise ValueError(f"`cell` is one of {tuple(UNITS)} or an instance of a Keras RNN cell. {hint}Received: cell={cell!r}")
 
 
 def check_units(cell, units):
-    """Refuse `units` where the cell has no use for it."""
+    """`units` itself, unless the cell has no use for it."""
     if units is None or cell in CHOOSE_THEIR_UNITS:
         return units
     if isinstance(cell, str):
         why = f"The unit cell={cell!r} has one state for each input channel: leave `units` out, or choose one of "
     else:
         why = "A cell that is passed has made its choice: leave `units` out and give the cell its size, or name one of "
-    raise ValueError(f"{why}{tuple(CHOOSE_THEIR_UNITS)}. Received: units={units!r}, cell={cell!r}")
+    raise ValueError(f"{why}{CHOOSE_THEIR_UNITS}. Received: units={units!r}, cell={cell!r}")
+
+
+def check_makes_units(cell):
+    """`cell` itself, unless it keeps the channels."""
+    check_cell(cell)
+    keepers = tuple(UNITS[name].cell_class for name in KEEP_THE_CHANNELS)
+    if cell in KEEP_THE_CHANNELS or isinstance(cell, keepers):
+        raise ValueError(
+            f"The units {' and '.join(map(repr, KEEP_THE_CHANNELS))} keep the channels and cannot make `units` of a patch. "
+            f"Choose one of {CHOOSE_THEIR_UNITS} or an instance of another Keras RNN cell. Received: cell={cell!r}"
+        )
+    return cell
+
+
+def kernel_start(cell):
+    """How the kernels of a unit customarily start. (Those of a cell that is passed start as the cell says.)"""
+    return UNITS[cell].kernel_start if isinstance(cell, str) else "glorot_uniform"
 
 
 def make_cell(cell, channels, units, activation, kernel_initializer, **kwargs):
     """A new cell; `cell` and `units` as checked above, `kwargs` (name, dtype, trainable) for all but the copies' dtype."""
     if not isinstance(cell, str):
         return _copy(cell, **kwargs)
-    if isinstance(kernel_initializer, keras.initializers.Initializer):
-        # An instance draws the same numbers each time: all directions would start alike.
-        kernel_initializer = kernel_initializer.clone()
-    if cell in KEEP_THE_CHANNELS:
-        return KEEP_THE_CHANNELS[cell](channels, activation, kernel_initializer, **kwargs)
-    return CHOOSE_THEIR_UNITS[cell](units or channels, kernel_initializer=kernel_initializer, **kwargs)
+    unit, kernel_initializer = UNITS[cell], drawing_anew(kernel_initializer)
+    if unit.keeps_channels:
+        return unit.cell_class(channels, activation, kernel_initializer, **kwargs)
+    return unit.cell_class(units or channels, kernel_initializer=kernel_initializer, **kwargs)
+
+
+def drawing_anew(initializer):
+    """A copy: an instance draws the same numbers each time, and all directions would start alike."""
+    return initializer.clone() if isinstance(initializer, keras.initializers.Initializer) else initializer
 
 
 def _copy(cell, name, trainable, dtype):
     """From the cell's config, with weights of its own; it keeps its dtype, as a cell in `keras.layers.RNN` does."""
-    copy = type(cell).from_config({**cell.get_config(), "name": name})
+    copy = type(cell).from_config({**_without_shared_objects(cell.get_config()), "name": name})
     if not trainable:
         copy.trainable = False
     return copy
+
+
+def _without_shared_objects(config):
+    """While a file is loaded, Keras makes one object of what it has seen before: directions would share a stack's cells."""
+    if isinstance(config, dict):
+        return {key: _without_shared_objects(each) for key, each in config.items() if key != "shared_object_id"}
+    return [_without_shared_objects(each) for each in config] if isinstance(config, list) else config
+
+
+_KERAS_CELLS = tuple(UNITS[name].cell_class for name in CHOOSE_THEIR_UNITS)
+
+
+def check_activations_of_cell(cell):
+    """Refuse what a Keras cell, or one in a stack, cannot apply at every step; a cell of ours sees to that itself."""
+    for each in getattr(cell, "cells", []):
+        check_activations_of_cell(each)
+    for argument in ("activation", "recurrent_activation") if isinstance(cell, _KERAS_CELLS) else ():
+        activation = getattr(cell, argument, None)
+        if isinstance(activation, keras.layers.Layer):
+            activation(ops.zeros((1, cell.units), cell.compute_dtype))  # one with weights makes them when it is called
+            check_without_state(activation, argument)

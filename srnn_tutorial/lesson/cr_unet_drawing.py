@@ -67,24 +67,24 @@ def read_architecture(model):
     >>> bottom
     Level(encoder=(32, 32, 8), context=(32, 32, 8), decoder=None, head=None)
     """
-    once = {layer.name: layer for layer in model.layers}.get("one_round", model)
-    layers = {layer.name: layer for layer in once.layers}
-    if "encoder_0_2_relu" not in layers:
+    from srnn_tutorial.models import names  # with TensorFlow: a model brings it along
+
+    once = names.one_round(model) or model
+    if not names.find(once, names.convolved(names.encoder(0))):
         raise ValueError(f"A model from `cr_unet` or `unet` can be drawn. Received: model={model.name!r}")
 
     def shape(name):
-        return tuple(layers[name].output.shape[1:]) if name in layers else None
+        layer = names.find(once, name)
+        return tuple(layer.output.shape[1:]) if layer else None
 
     levels = []
-    while shape(f"encoder_{len(levels)}_2_relu"):
-        level = len(levels)
-        head = f"level_{level}" if level else "maps"
-        parts = (
-            shape(f"{part}") for part in (f"encoder_{level}_2_relu", f"context_{level}_added", f"decoder_{level}_2_relu")
-        )
-        levels.append(Level(*parts, head if head in layers else None))
-    rounds = sum(name.endswith("maps") for name in model.output_names) if once is not model else 1
-    return Architecture(shape("image"), shape("maps")[-1], rounds, tuple(levels))
+    while encoder := shape(names.convolved(names.encoder(len(levels)))):
+        number = len(levels)
+        head = names.head(number) if names.find(once, names.head(number)) else None
+        context = shape(names.added(names.context(number)))
+        levels.append(Level(encoder, context, shape(names.convolved(names.decoder(number))), head))
+    rounds = sum(name.endswith(names.MAPS) for name in model.output_names) if once is not model else 1
+    return Architecture(shape(names.IMAGE), shape(names.MAPS)[-1], rounds, tuple(levels))
 
 
 def draw_architecture(model):

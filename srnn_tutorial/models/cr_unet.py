@@ -1,15 +1,13 @@
 """CR-Unet: a U-Net whose features are swept by spatial RNNs before the decoder gets them."""
 
-import keras
 from keras import layers
 
 from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
+from srnn_tutorial.layers.units import check_cell, kernel_start
+from srnn_tutorial.models import names
+from srnn_tutorial.models.checks import check_levels
 from srnn_tutorial.models.u_shape import normalized, u_shaped
-
-# Where the kernels of a unit start. The plain unit: each channel forgets at a pace of its own, at once or over some twenty
-# pixels. The others as is customary.
-START = {"rnn": lambda: keras.initializers.RandomUniform(0, 0.95), "irnn": lambda: "identity"}
 
 
 def cr_unet(
@@ -72,30 +70,25 @@ def cr_unet(
 
     One mask serves every head and every round; `model.fit(images, targets(model, masks))` trains:
 
+    >>> import keras
     >>> from srnn_tutorial.models import supervision
     >>> model.compile("adam", **supervision(model, keras.losses.Dice(axis=(1, 2))))
     """
-    levels = _check_levels(context_levels, check_count("depth", depth))
+    levels = check_levels(context_levels, check_count("depth", depth))
+    check_count("rnn_seq_length", rnn_seq_length, "None for the whole edge")
+
+    start = kernel_start(check_cell(cell))
 
     def context(features, level):
-        return _with_context(features, rnn_seq_length, cell, f"context_{level}") if level in levels else features
+        if level not in levels:
+            return features
+        name = names.context(level)
+        sweeps = SpatialRNN2D(rnn_seq_length, kernel_initializer=start, cell=cell, name=name)
+        return _added(features, sweeps(features), name)
 
     return u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, context)
 
 
-def _with_context(features, n, cell, name):
-    start = START.get(cell, lambda: "glorot_uniform")() if isinstance(cell, str) else "glorot_uniform"
-    x = SpatialRNN2D(n, kernel_initializer=start, cell=cell, name=name)(features)
-    x = layers.Conv2D(features.shape[-1], 1, use_bias=False, name=f"{name}_convolution")(x)
-    return layers.Add(name=f"{name}_added")([features, normalized(x, name)])
-
-
-def _check_levels(levels, depth):
-    if levels is None:
-        return range(depth + 1)
-    if not isinstance(levels, (tuple, list, set, range)) or not set(levels) <= set(range(depth + 1)):
-        raise ValueError(
-            f"`context_levels` is a sequence of levels from 0, the top, to depth = {depth}, the bottom; None for all. "
-            f"Received: context_levels={levels!r}"
-        )
-    return set(levels)
+def _added(features, sweeps, name):
+    x = layers.Conv2D(features.shape[-1], 1, use_bias=False, name=f"{name}_convolution")(sweeps)
+    return layers.Add(name=names.added(name))([features, normalized(x, name)])

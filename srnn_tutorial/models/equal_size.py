@@ -19,7 +19,7 @@ def filters_for(build, parameters, depth=4):
         A list of `depth + 1` numbers.
 
     Raises:
-        TypeError, ValueError: `parameters` or `depth` is not a whole number of at least 1.
+        TypeError, ValueError: `build` cannot be called; `parameters` or `depth` is not a whole number of at least 1.
 
     >>> from srnn_tutorial.models import cr_unet, unet
     >>> swept = cr_unet(classes=1, filters=8, depth=2, deep_supervision=False, rounds=1)
@@ -28,6 +28,8 @@ def filters_for(build, parameters, depth=4):
     >>> abs(plain.count_params() / swept.count_params() - 1) < 0.02
     True
     """
+    if not callable(build):
+        raise TypeError(f"`build` is a function from `filters` to a model. Received: build={build!r}")
     parameters, depth = check_count("parameters", parameters), check_count("depth", depth)
     width, found = 8.0, {}
     for _ in range(8):

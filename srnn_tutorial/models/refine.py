@@ -3,7 +3,8 @@
 import numpy as np
 
 from srnn_tutorial.layers.checks import check_count
-from srnn_tutorial.models.u_shape import ONE_ROUND
+from srnn_tutorial.models import names
+from srnn_tutorial.models.checks import check_images, check_model
 
 
 def refine(model, images, rounds, batch_size=8):
@@ -20,7 +21,7 @@ def refine(model, images, rounds, batch_size=8):
         A list with the maps of each round, arrays `(batch, height, width, classes)`; the last is the result.
 
     Raises:
-        TypeError, ValueError: `rounds` is no count, or the model has never learnt to read maps.
+        TypeError, ValueError: `rounds` or `batch_size` is no count, or the model does not read such images, or no maps.
 
     Source: Li et al., "CR-Unet" (2019), its iterative refinement by self-supervision.
 
@@ -29,17 +30,17 @@ def refine(model, images, rounds, batch_size=8):
     >>> [maps.shape for maps in refine(model, np.zeros((1, 5, 6, 1), "float32"), rounds=3)]
     [(1, 5, 6, 2), (1, 5, 6, 2), (1, 5, 6, 2)]
     """
-    rounds = check_count("rounds", rounds)
-    network = next((layer for layer in model.layers if layer.name == ONE_ROUND), None)
+    rounds, batch_size = check_count("rounds", rounds), check_count("batch_size", batch_size)
+    network = names.one_round(check_model(model))
     if network is None:
         raise ValueError(
             "This model reads images only. One that reads its own maps is made, and trained, with rounds=2 or more: "
             f"cr_unet(..., rounds=2). Received: model={model.name!r}, with the layers {[each.name for each in model.layers]}"
         )
-    images = np.asarray(images)
+    images = check_images(images, network.inputs[0].shape)
     classes = network.inputs[1].shape[-1]
     maps, results = np.zeros((*images.shape[:3], classes), "float32"), []
     for _ in range(rounds):
-        maps = network.predict([images, maps], batch_size=batch_size, verbose=0)["maps"]
+        maps = network.predict([images, maps], batch_size=batch_size, verbose=0)[names.MAPS]
         results.append(maps)
     return results

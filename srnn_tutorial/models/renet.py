@@ -3,7 +3,9 @@
 import keras
 from keras import layers
 
+from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.renet import ReNet2D
+from srnn_tutorial.models.checks import check_input_shape, check_list, check_name, check_share
 
 
 def renet(
@@ -50,6 +52,10 @@ def renet(
     >>> model.output_shape, renet((None, None, 1)).output_shape
     ((None, 10), (None, 10))
     """
+    input_shape, classes = check_input_shape(input_shape), check_count("classes", classes)
+    check_list("units", units, "a number for each ReNet2D layer")
+    check_list("dense_units", dense_units, "the size of each fully connected layer")
+    check_share("dropout", dropout), check_name(name)
     patch_sizes = patch_size if isinstance(patch_size, list) else [patch_size] * len(units)
     if not units or len(patch_sizes) != len(units):
         raise ValueError(
@@ -62,7 +68,7 @@ def renet(
         x = layers.Dropout(dropout, name=f"renet_{number}_dropout")(x)
     x = _vector(pooling, input_shape)(x)
     for number, size in enumerate(dense_units, start=1):
-        x = layers.Dense(size, "relu", name=f"dense_{number}")(x)
+        x = layers.Dense(check_count("dense_units", size), "relu", name=f"dense_{number}")(x)
         x = layers.Dropout(dropout, name=f"dense_{number}_dropout")(x)
     # Probabilities want the precision of the weights, where the features are in half of it.
     dtype = keras.config.dtype_policy().variable_dtype

@@ -7,6 +7,7 @@ from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.crop_like import CropLike
 from srnn_tutorial.layers.mdrnn import MDRNN2D
 from srnn_tutorial.layers.patches import Patches2D
+from srnn_tutorial.models.checks import check_input_shape, check_name
 
 
 def scene_labelling(
@@ -58,7 +59,8 @@ def scene_labelling(
             "layer between two of them. "
             f"Received: units={units!r}, features={features!r}"
         )
-    image = keras.Input(input_shape, name="image")
+    check_name(name)
+    image = keras.Input(check_input_shape(input_shape), name="image")
     patches = Patches2D(patch_size, name="patches")
     x = patches(image)
     for number, size in enumerate(units, start=1):

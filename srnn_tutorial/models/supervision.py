@@ -1,5 +1,8 @@
 """One mask for every head: losses and targets of a network that predicts the same maps at several levels and rounds."""
 
+from srnn_tutorial.models.checks import check_model, check_share
+from srnn_tutorial.models.names import level_of
+
 
 def supervision(model, loss, decay=0.5):
     """What `compile` needs to know of a `unet` or `cr_unet`: its losses and how much each counts.
@@ -16,7 +19,7 @@ def supervision(model, loss, decay=0.5):
         `{"loss": ..., "loss_weights": ...}`; of a model with one head, `{"loss": loss}`.
 
     Raises:
-        ValueError: `decay` is out of range.
+        TypeError, ValueError: `model` is no Keras model, or `decay` no number from 0 to 1.
 
     Source: Lee et al., "Deeply-Supervised Nets" (2015), which Li et al., "CR-Unet" (2019), adopt.
 
@@ -25,12 +28,11 @@ def supervision(model, loss, decay=0.5):
     >>> supervision(model, "binary_crossentropy")["loss_weights"]
     {'level_1': 0.5, 'level_2': 0.25, 'maps': 1.0}
     """
-    if not 0 <= decay <= 1:
-        raise ValueError(f"`decay` is from 0 to 1. Received: decay={decay!r}")
-    if len(model.outputs) == 1:
+    check_share("decay", decay)
+    if len(check_model(model).outputs) == 1:
         return {"loss": loss}
-    names = model.output_names
-    return {"loss": dict.fromkeys(names, loss), "loss_weights": {name: float(decay ** _level(name)) for name in names}}
+    weights = {name: float(decay ** level_of(name)) for name in model.output_names}
+    return {"loss": dict.fromkeys(weights, loss), "loss_weights": weights}
 
 
 def targets(model, masks):
@@ -47,8 +49,4 @@ def targets(model, masks):
     >>> list(targets(unet(filters=2, depth=2, deep_supervision=True), "the masks").items())
     [('level_1', 'the masks'), ('maps', 'the masks')]
     """
-    return masks if len(model.outputs) == 1 else dict.fromkeys(model.output_names, masks)
-
-
-def _level(name):
-    return int(name.rpartition("level_")[2]) if "level_" in name else 0
+    return masks if len(check_model(model).outputs) == 1 else dict.fromkeys(model.output_names, masks)

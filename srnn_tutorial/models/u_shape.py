@@ -9,37 +9,39 @@ import numbers
 import keras
 from keras import layers
 
-from srnn_tutorial.layers.checks import check_count
+from srnn_tutorial.layers.checks import check_count, check_flag, find_activation
 from srnn_tutorial.layers.crop_like import CropLike
 from srnn_tutorial.layers.feedback import BlankMaps, FedBack
-
-ONE_ROUND = "one_round"  # the layer of a model with several rounds that is one round
+from srnn_tutorial.models import names
+from srnn_tutorial.models.checks import check_input_shape, check_name
 
 
 def u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, context):
     """A `keras.Model`; arguments as those of `unet`. `context(features, level)` is applied to what a level hands over."""
-    input_shape, classes = _check_input_shape(input_shape), check_count("classes", classes)
+    input_shape, classes = check_input_shape(input_shape), check_count("classes", classes)
     depth, rounds = check_count("depth", depth), check_count("rounds", rounds)
-    filters = _check_filters(filters, depth)
+    filters, activation, name = _check_filters(filters, depth), find_activation(activation), check_name(name)
+    check_flag("deep_supervision", deep_supervision, "for maps from every level")
     heads_at = range(depth) if deep_supervision else range(1)
 
     def one_round(x):
         return _heads(_decoded(*_encoded(x, filters, context), filters), heads_at, classes, activation)
 
-    image = keras.Input(input_shape, name="image")
+    image = keras.Input(input_shape, name=names.IMAGE)
     if rounds == 1:
         return keras.Model(image, _one_or_all(one_round(image)), name=name)
 
     previous = keras.Input((*input_shape[:2], classes), name="previous_maps")
     shown = layers.Concatenate(name="image_and_maps")([image, previous])
-    network = keras.Model([image, previous], one_round(shown), name=ONE_ROUND)
-    image, outputs = keras.Input(input_shape, name="image"), {}
+    network = keras.Model([image, previous], one_round(shown), name=names.ONE_ROUND)
+    image, outputs = keras.Input(input_shape, name=names.IMAGE), {}
     maps = BlankMaps(classes, name="blank_maps")(image)
     for number in range(1, rounds + 1):
-        prefix = f"round_{number}_" if number < rounds else ""
         heads = network([image, maps])
-        outputs |= {prefix + head: layers.Identity(dtype=h.dtype, name=prefix + head)(h) for head, h in heads.items()}
-        maps = FedBack(name=f"fed_back_{number}")(heads["maps"])
+        for head, h in heads.items():
+            output = names.of_round(head, number, rounds)
+            outputs[output] = layers.Identity(dtype=h.dtype, name=output)(h)
+        maps = FedBack(name=f"fed_back_{number}")(heads[names.MAPS])
     return keras.Model(image, outputs, name=name)
 
 
@@ -49,7 +51,7 @@ def _encoded(x, filters, context):
     for level, channels in enumerate(filters):
         if level > 0:
             x = layers.MaxPooling2D(2, padding="same", name=f"down_{level}")(x)
-        x = _convolved(x, channels, f"encoder_{level}")
+        x = _convolved(x, channels, names.encoder(level))
         skips.append(context(x, level))
     return skips.pop(), skips
 
@@ -61,7 +63,7 @@ def _decoded(x, skips, filters):
         x = layers.Conv2DTranspose(filters[level], 2, strides=2, name=f"up_{level}")(x)
         x = CropLike(name=f"crop_{level}")([x, skips[level]])
         x = layers.Concatenate(name=f"skip_{level}")([skips[level], x])
-        x = _convolved(x, filters[level], f"decoder_{level}")
+        x = _convolved(x, filters[level], names.decoder(level))
         decoded.insert(0, x)
     return decoded
 
@@ -79,14 +81,14 @@ def normalized(x, name):
     Batch normalisation would keep one average for rounds that see blank maps and rounds that see filled ones.
     """
     x = layers.GroupNormalization(1, name=f"{name}_normalization")(x)
-    return layers.ReLU(name=f"{name}_relu")(x)
+    return layers.ReLU(name=names.normalized(name))(x)
 
 
 def _heads(decoded, levels, classes, activation):
     """Probability maps from each of the levels, of the size of the image: a dictionary, the finest first."""
     heads = {}
     for level in levels:
-        name = f"level_{level}" if level else "maps"
+        name = names.head(level)
         x = layers.Conv2D(classes, 1, name=f"{name}_logits")(decoded[level])
         if level:
             x = layers.UpSampling2D(2**level, name=f"{name}_enlarged")(x)
@@ -97,20 +99,11 @@ def _heads(decoded, levels, classes, activation):
 
 
 def _one_or_all(heads):
-    return heads if len(heads) > 1 else heads["maps"]
-
-
-def _check_input_shape(shape):
-    if not isinstance(shape, (tuple, list)) or len(shape) != 3 or shape[2] is None:
-        raise ValueError(
-            "`input_shape` is (height, width, channels), of which height and width may be None. "
-            f"Received: input_shape={shape!r}"
-        )
-    return tuple(shape)
+    return heads if len(heads) > 1 else heads[names.MAPS]
 
 
 def _check_filters(filters, depth):
-    if isinstance(filters, numbers.Integral):
+    if isinstance(filters, numbers.Number):
         return [check_count("filters", filters) * 2**level for level in range(depth + 1)]
     if not isinstance(filters, (tuple, list)) or len(filters) != depth + 1:
         raise ValueError(

@@ -174,6 +174,15 @@ def test_the_paths_of_the_weights_say_whose_they_are():
 # --- models
 
 
+@pytest.mark.parametrize("unit", ["stack", "own", "lstm"])
+def test_a_loaded_layer_has_a_cell_of_its_own_in_every_direction(unit, images, tmp_path):
+    model = keras.Sequential([keras.Input((4, 5, 3)), SpatialRNN2D(2, **UNITS[unit]())])
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert [tuple(w.shape) for w in loaded.weights] == [tuple(w.shape) for w in model.weights]
+    np.testing.assert_array_equal(numbers(loaded(images)), numbers(model(images)))
+
+
 @on_tensorflow
 @pytest.mark.parametrize("unit", UNITS)
 def test_saved_loaded_cloned_copied_and_exported(unit, images, tmp_path):

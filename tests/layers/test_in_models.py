@@ -79,7 +79,7 @@ def test_xla_trains_and_predicts_as_plain_tensorflow_does(n, size, images):
         small = images[:, :3, :5] if size == (None, None) else images
         batches = [(x, np.ones((*x.shape[:3], 8), "float32")) for x in (images, small)]
         signature = tuple(tf.TensorSpec((None, *size, channels)) for channels in (2, 8))
-        data = tf.data.Dataset.from_generator(lambda: iter(batches), output_signature=signature)
+        data = tf.data.Dataset.from_generator(lambda batches=batches: iter(batches), output_signature=signature)
         model.fit(data, steps_per_epoch=2, shuffle=False, verbose=0)
         results.append([*model.get_weights(), model.predict(images, verbose=0)])
     for plain, xla in zip(*results, strict=True):

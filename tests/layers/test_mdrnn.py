@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from keras import ops
 
 from srnn_tutorial import MDRNN2D
-from srnn_tutorial.layers.mdrnn import CELLS, CORNERS
+from srnn_tutorial.directions import CORNERS
 from srnn_tutorial.lesson.diagonals import trace_corner, weight_shapes
 from srnn_tutorial.lesson.trace import ACTIVATIONS
 from srnn_tutorial.lesson.trace import merge as merge_by_hand
+from srnn_tutorial.units import GRID_UNITS
 
 MERGE_MODES = ("concat", "convolution", "sum", "mul", "ave", None)
 
@@ -47,7 +48,7 @@ def test_the_layer_is_the_trace(data, agrees):
     random = np.random.default_rng(draw(st.integers(0, 999)))
     layer = MDRNN2D(
         units,
-        draw(st.sampled_from(list(CELLS))),
+        draw(st.sampled_from(list(GRID_UNITS))),
         corners=draw(st.permutations(list(CORNERS)))[: draw(st.integers(1, 4))],
         merge_mode=merge_mode,
         output_conv_filter=draw(st.none() | st.integers(1, 4)) if merge_mode == "convolution" else None,
@@ -61,7 +62,7 @@ def test_the_layer_is_the_trace(data, agrees):
     assert shapes == layer.compute_output_shape(images.shape)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", GRID_UNITS)
 def test_weights_have_the_shapes_the_lesson_names(cell):
     layer = MDRNN2D(4, cell, name="walks")
     layer.build((None, None, None, 3))
@@ -115,7 +116,7 @@ def images(random_numbers):
 
 
 @on_tensorflow
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", GRID_UNITS)
 def test_the_gradient_is_that_of_the_trace(cell, images, random_numbers):
     """The tape's, against differences of what the lesson computes."""
     import tensorflow as tf
@@ -148,7 +149,7 @@ def test_xla_trains_on_images_of_any_size_as_plain_tensorflow_does(images):
         model.compile(keras.optimizers.SGD(0.1), "mse", jit_compile=jit_compile)
         batches = [(x, np.ones((*x.shape[:3], 2), "float32")) for x in (images, images[:1, :3])]
         signature = tuple(tf.TensorSpec((None, None, None, 2)) for _ in range(2))
-        data = tf.data.Dataset.from_generator(lambda: iter(batches), output_signature=signature)
+        data = tf.data.Dataset.from_generator(lambda batches=batches: iter(batches), output_signature=signature)
         model.fit(data, steps_per_epoch=2, shuffle=False, verbose=0)
         results.append(model.get_weights())
     for plain, xla in zip(*results, strict=True):
@@ -178,7 +179,7 @@ in_64_bits = pytest.mark.skipif(
         pytest.param("float64", 1e-12, "float64", marks=in_64_bits),
     ],
 )
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", GRID_UNITS)
 def test_every_precision(policy, tolerance, output, cell, images, random_numbers, agrees):
     layer = with_random_weights(MDRNN2D(2, cell, merge_mode="convolution", dtype=policy), 2, random_numbers)
     h = layer(images.astype("float64"))

@@ -1,0 +1,80 @@
+"""What the models refuse at their door, beside what their layers refuse: in words, with what was received."""
+
+import numbers
+
+import keras
+import numpy as np
+
+
+def check_input_shape(shape):
+    """`shape` as `(height, width, channels)`: whole numbers, at least 1; height and width may be `None`."""
+    counts = shape if isinstance(shape, (tuple, list)) and len(shape) == 3 and shape[2] is not None else (0,)
+    if not all(edge is None or (_is_whole(edge) and edge >= 1) for edge in counts):
+        raise ValueError(
+            "`input_shape` is (height, width, channels), each at least 1, of which height and width may be None. "
+            f"Received: input_shape={shape!r}"
+        )
+    return tuple(shape)
+
+
+def check_list(argument, values, meaning):
+    """`values` itself if it is a tuple or a list."""
+    if not isinstance(values, (tuple, list)):
+        raise TypeError(f"`{argument}` is a tuple or a list with {meaning}. {_received(argument, values)}")
+    return values
+
+
+def check_share(argument, value):
+    """`value` itself if it is a number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"`{argument}` is a number from 0 to 1. {_received(argument, value)}")
+    if not 0 <= value <= 1:
+        raise ValueError(f"`{argument}` is from 0 to 1. Received: {argument}={value!r}")
+    return value
+
+
+def check_levels(levels, depth):
+    """The set of levels, from 0, the top, to `depth`, the bottom; all of them for `None`."""
+    if levels is None:
+        return set(range(depth + 1))
+    known = isinstance(levels, (tuple, list, set, frozenset, range))
+    if not known or not all(_is_whole(level) and 0 <= level <= depth for level in levels):
+        raise ValueError(
+            f"`context_levels` is a sequence of levels from 0, the top, to depth = {depth}, the bottom; None for all. "
+            f"Received: context_levels={levels!r}"
+        )
+    return set(levels)
+
+
+def check_name(name):
+    """`name` itself if it can be a model's."""
+    if name is not None and not isinstance(name, str):
+        raise TypeError(f"`name` is a string, or None for one of Keras' choice. {_received('name', name)}")
+    return name
+
+
+def check_model(model):
+    """`model` itself if it is a Keras model."""
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"`model` is a keras.Model, from `unet` or `cr_unet`. {_received('model', model)}")
+    return model
+
+
+def check_images(images, expected):
+    """`images` as an array of the `expected` shape, of which the batch and edges may be `None`."""
+    images = np.asarray(images)
+    fits = images.ndim == len(expected) and all(want in (None, edge) for want, edge in zip(expected, images.shape))
+    if not fits or images.dtype.kind in "OSUMm":
+        raise ValueError(
+            f"`images` is an array of numbers of the shape {tuple(expected)}, (batch, height, width, channels). "
+            f"Received: images of shape {images.shape} and of type {images.dtype}"
+        )
+    return images
+
+
+def _received(argument, value):
+    return f"Received: {argument}={value!r} (of type {type(value).__name__})"
+
+
+def _is_whole(number):
+    return isinstance(number, numbers.Integral) and not isinstance(number, bool)
