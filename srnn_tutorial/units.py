@@ -1,6 +1,6 @@
 """The recurrent units: everything that is known of each stands here, but for its step, which is its cell's.
 
-A layer, a model, the lessons and the bench ask here. Nothing is imported for it: a unit's cell is loaded when it is asked for.
+A layer, a model, the lessons and the bench ask here. Nothing is imported for it: a unit's cell is loaded when asked for.
 """
 
 import importlib

@@ -69,7 +69,7 @@ def computer():
     return {
         "backend": f"{backend} {importlib.import_module(backend).__version__}",
         "keras": f"keras {keras.__version__}",
-        "device": ", ".join(doctor.gpus(backend)) or "no GPU",
+        "device": ", ".join(doctor.gpus()) or "no GPU",
         "cores": f"{os.cpu_count()} cores",
         "machine": f"{platform.system()} {platform.machine()}",
         "dtype": keras.mixed_precision.dtype_policy().name,

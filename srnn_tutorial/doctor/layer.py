@@ -41,9 +41,7 @@ def checks_here():
 
 
 def _devices_and_layer():
-    import keras
-
-    yield _devices(keras.backend.backend())
+    yield _devices()
     yield _layer()
 
 
@@ -64,27 +62,16 @@ def _layer():
     return Check("Layer", "problem", "runs, but its sweeps differ from the arithmetic done by hand", advice)
 
 
-def _devices(backend):
-    found = gpus(backend)
+def _devices():
+    found = gpus()
     if found:
         return Check("Devices", "ok", "CPU and " + ", ".join(found))
     advice = 'The CPU is enough for the course. To use an NVIDIA GPU, see "GPU" in the README.'
     return Check("Devices", "note", "CPU, no GPU", advice)
 
 
-def gpus(backend):
-    """The names of the GPUs that a backend sees, `"tensorflow"`, `"jax"` or `"torch"`. It imports the backend."""
-    if backend == "tensorflow":
-        import tensorflow as tf
+def gpus():
+    """The names of the GPUs that Keras' backend sees; it imports the backend."""
+    from srnn_tutorial.recurrence.backend import accelerators
 
-        found = tf.config.list_physical_devices("GPU")
-        return [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in found]
-    if backend == "jax":
-        import jax
-
-        return [device.device_kind for device in jax.devices() if device.platform != "cpu"]
-    if backend == "torch":
-        import torch
-
-        return [torch.cuda.get_device_name(number) for number in range(torch.cuda.device_count())]
-    return []
+    return accelerators()

@@ -3,7 +3,6 @@
 import numbers
 
 import keras
-from keras import ops
 
 from srnn_tutorial.layers.merge import MERGE_MODES
 
@@ -88,30 +87,3 @@ def find_initializer(argument, initializer):
             f"`{argument}` is the name of a Keras initializer, an instance, a function of a shape and a dtype, or an array. "
             f"Received: {argument}={initializer!r}"
         ) from error
-
-
-def check_activation(activation, channels, dtype):
-    """Refuse what a recurrence over so many channels cannot apply at every step."""
-    pixel = (1, channels)
-    try:
-        shape = tuple(activation(ops.zeros(pixel, dtype)).shape)
-    except Exception as error:  # whatever a function of the user's own may raise
-        raise ValueError(
-            "`activation` makes a state of a state, and of one of zeros it makes none. "
-            f"Received: activation={activation!r}, which fails for a state of shape {pixel}"
-        ) from error
-    if shape != pixel:
-        raise ValueError(
-            "`activation` makes a state of a state and must keep its shape. "
-            f"Received: activation={activation!r}, which makes {shape} of {pixel}"
-        )
-    check_without_state(activation, "activation")
-
-
-def check_without_state(activation, argument):
-    """Refuse a layer with weights or a random state in the place of an activation; it has been called before."""
-    if isinstance(activation, keras.layers.Layer) and activation.variables:
-        raise ValueError(
-            f"`{argument}` is applied at every step of the recurrence and cannot have weights or a random state of its "
-            f"own. Use a function or a layer without. Received: {argument}={activation!r}"
-        )

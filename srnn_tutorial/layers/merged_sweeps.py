@@ -4,7 +4,6 @@ import keras
 from keras import ops
 
 from srnn_tutorial.layers.checks import (
-    check_activation,
     check_filters,
     check_image,
     check_merge_mode,
@@ -13,7 +12,7 @@ from srnn_tutorial.layers.checks import (
 )
 from srnn_tutorial.layers.merge import make_convolution, merge, merged_channels
 from srnn_tutorial.layers.units import check_activations_of_cell
-from srnn_tutorial.recurrence import supports_jit
+from srnn_tutorial.recurrence import check_activation, supports_jit
 
 
 class MergedSweeps(keras.layers.Layer):

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from srnn_tutorial.layers.checks import check_without_state
+from srnn_tutorial.recurrence import check_without_state
 from srnn_tutorial.units import CHOOSE_THEIR_UNITS, KEEP_THE_CHANNELS, UNITS
 
 

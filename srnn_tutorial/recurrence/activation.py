@@ -44,21 +44,33 @@ class Activation:
 
 
 def check_activation(activation, channels, dtype):
-    """Refuse an `activation` that a recurrence over so many channels cannot apply at every step.
+    """Refuse what a recurrence over so many channels cannot apply at every step.
 
     Raises:
-        ValueError: it does not keep the shape of a state, or has weights or a random state of its own.
+        ValueError: it fails, does not keep the shape of a state, or has weights or a random state of its own.
     """
     pixel = (1, channels)
-    if (shape := tuple(activation(ops.zeros(pixel, dtype)).shape)) != pixel:
+    try:
+        shape = tuple(activation(ops.zeros(pixel, dtype)).shape)
+    except Exception as error:  # whatever a function of the user's own may raise
+        raise ValueError(
+            "`activation` makes a state of a state, and of one of zeros it makes none. "
+            f"Received: activation={activation!r}, which fails for a state of shape {pixel}"
+        ) from error
+    if shape != pixel:
         raise ValueError(
             "`activation` makes a state of a state and must keep its shape. "
             f"Received: activation={activation!r}, which makes {shape} of {pixel}"
         )
+    check_without_state(activation, "activation")
+
+
+def check_without_state(activation, argument):
+    """Refuse a layer with weights or a random state in the place of an activation; it has been called before."""
     if isinstance(activation, keras.layers.Layer) and activation.variables:
         raise ValueError(
-            "`activation` is applied at every step of the recurrence and cannot have weights or a random state of its "
-            f"own. Use a function or a layer without. Received: activation={activation!r}"
+            f"`{argument}` is applied at every step of the recurrence and cannot have weights or a random state of its "
+            f"own. Use a function or a layer without. Received: {argument}={activation!r}"
         )
 
 

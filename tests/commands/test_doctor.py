@@ -297,9 +297,9 @@ def test_numbers_are_ok_only_where_they_are_those_done_by_hand(wrong_layer, chan
 
 
 def test_gpus_are_named(monkeypatch):
-    monkeypatch.setattr(layer, "gpus", lambda backend: ["NVIDIA One", "NVIDIA Two"])
+    monkeypatch.setattr(layer, "gpus", lambda: ["NVIDIA One", "NVIDIA Two"])
     assert next(layer.checks_here()) == Check("Devices", "ok", "CPU and NVIDIA One, NVIDIA Two")
-    monkeypatch.setattr(layer, "gpus", lambda backend: [])
+    monkeypatch.setattr(layer, "gpus", lambda: [])
     found = next(layer.checks_here())
     assert (found.status, found.text) == ("note", "CPU, no GPU")
 

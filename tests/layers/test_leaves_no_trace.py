@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from srnn_tutorial import IONContext, MDRNN2D, ReNet2D, SpatialRNN2D
+from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D
 from srnn_tutorial.units import UNITS
 
 LAYERS = {
