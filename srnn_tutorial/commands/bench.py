@@ -13,8 +13,8 @@ import platform
 from dataclasses import asdict
 from pathlib import Path
 
-from srnn_tutorial import bench, doctor, quiet
-from srnn_tutorial.commands import CommandError
+from srnn_tutorial import bench, doctor
+from srnn_tutorial.commands import CommandError, keras_loaded
 from srnn_tutorial.failures import said
 
 ENDINGS = (".png", ".svg", ".pdf")
@@ -30,12 +30,8 @@ def add_arguments(parser):
 
 def run(options):
     _check_options(options)
-    try:
-        quiet.load_keras()
+    with keras_loaded():
         where = computer()
-    except Exception as error:  # whatever a broken installation raises
-        raise CommandError(f"the layer cannot run ({type(error).__name__}); srnn-tutorial doctor says why") from None
-
     print(", ".join(f"{value}" for value in where.values()), flush=True)
     timings, peaks = measure_all(options.quick, options.edge)
     found = bench.ratios(timings, peaks, options.edge)

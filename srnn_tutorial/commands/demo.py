@@ -1,7 +1,6 @@
 """Print the README example: four sweeps over a 3×3 image, and their merge, computed by the layer."""
 
-from srnn_tutorial import quiet
-from srnn_tutorial.commands import CommandError
+from srnn_tutorial.commands import keras_loaded
 from srnn_tutorial.directions import DIRECTIONS
 
 SWEEPS = {
@@ -17,7 +16,8 @@ def add_arguments(parser):
 
 
 def run(options):
-    x, sweeps, merged = _run_layer()
+    with keras_loaded():
+        x, sweeps, merged = _input_sweeps_and_merge()
     print("The input x, one channel of 3×3 pixels:")
     print(_grid(x))
     print("\nFour sweeps, h = relu(w·h_prev + x) with w = 1 and rnn_seq_length=2: every pixel sees 2 pixels behind it.")
@@ -28,14 +28,6 @@ def run(options):
     print("adds up the four sweeps.")
     print(_grid(merged))
     return 0
-
-
-def _run_layer():
-    try:
-        quiet.load_keras()
-        return _input_sweeps_and_merge()
-    except Exception as error:  # whatever a broken installation raises
-        raise CommandError(f"the layer cannot run ({type(error).__name__}); srnn-tutorial doctor says why") from None
 
 
 def _input_sweeps_and_merge():

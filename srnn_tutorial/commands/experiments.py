@@ -6,11 +6,12 @@ package stay as they are; yours are written to a folder of their own.
 """
 
 import argparse
+import importlib
 import importlib.util
 from pathlib import Path
 
-from srnn_tutorial import doctor, quiet
-from srnn_tutorial.commands import CommandError
+from srnn_tutorial import doctor
+from srnn_tutorial.commands import CommandError, keras_loaded
 from srnn_tutorial.experiments import EXPERIMENTS
 
 
@@ -30,7 +31,8 @@ def run(options):
     try:
         left = {name: _missing(name, options.folder, options.seeds) for name in names}
         if any(left.values()):
-            quiet.load_keras()
+            with keras_loaded():
+                importlib.import_module("srnn_tutorial.layers")
         for name in names:
             _complete(name, len(left[name]), options)
     except OSError as error:

@@ -115,6 +115,12 @@ def test_the_layer_is_made_as_the_case_says(cell, n):
     assert (layer.rnn_seq_length, layer.get_config()["cell"]) == (n, cell)
 
 
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_the_walk_along_the_diagonals_has_the_unit_and_the_channels_of_the_case(cell):
+    config = CANDIDATES["diagonals"].make(Case("diagonals", SHAPE, cell=cell)).get_config()
+    assert (config["cell"], config["units"]) == (cell, SHAPE[-1])
+
+
 # In words and bytes
 
 

@@ -46,6 +46,7 @@ def test_the_process_is_asked_for_this_case_and_its_bytes_are_taken(answers):
         (("", -9), "ended by SIGKILL"),
         (("", 1, "Traceback\nImportError: no keras\n"), "ImportError: no keras"),
         (("", 0, ""), "exit code 0"),
+        (('{"bytes": 4096}', 3, "it broke at the end"), "it broke at the end"),
     ],
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

@@ -246,8 +246,12 @@ def test_missing_notebooks_give_one_line(mine, tmp_path, monkeypatch, capsys):
     assert "no notebooks" in complaint(["lab", str(mine)], capsys)
 
 
-def test_jupyterlab_answers_to_its_token_alone_and_runs_this_python(tmp_path, mine):
-    """The real thing: with a kernel "python3" of another Python in the user's own folder, as people have them."""
+@pytest.fixture
+def server(tmp_path, mine):
+    """JupyterLab as the command starts it; the user has a kernel "python3" of another Python, as people have.
+
+    Gives what it says of itself; afterwards its log has no traceback.
+    """
     decoy = tmp_path / "data" / "kernels" / "python3"
     decoy.mkdir(parents=True)
     (decoy / "kernel.json").write_text('{"argv": ["another-python"], "display_name": "decoy", "language": "python"}')
@@ -258,35 +262,39 @@ def test_jupyterlab_answers_to_its_token_alone_and_runs_this_python(tmp_path, mi
     command = [sys.executable, "-m", "srnn_tutorial.cli", "lab", str(mine), "--no-browser", "--port", str(port)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER_")} | places
     with open(tmp_path / "log", "wb") as log:
-        server = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         while "copy and paste" not in (tmp_path / "log").read_text():
-            assert server.poll() is None, (tmp_path / "log").read_text()
+            assert process.poll() is None, (tmp_path / "log").read_text()
             time.sleep(0.1)
-        running = json.loads(next((tmp_path / "runtime").glob("jpserver-*.json")).read_text())
-        assert running["root_dir"] == str(mine) and running["token"] and running["url"].startswith("http://127.0.0.1:")
-
-        directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-        def get(path, token=""):
-            request = urllib.request.Request(running["url"] + path)
-            if token:
-                request.add_header("Authorization", f"token {token}")
-            while True:
-                try:
-                    return directly.open(request)
-                except urllib.error.URLError as error:  # it says that it runs a moment before it listens
-                    if not isinstance(error.reason, ConnectionRefusedError) or server.poll() is not None:
-                        raise
-                    time.sleep(0.1)
-
-        assert get(f"lab/tree/{START}", running["token"]).status == 200
-        kernel = json.load(get("api/kernelspecs", running["token"]))["kernelspecs"]["python3"]["spec"]
-        assert kernel["display_name"] != "decoy"
-        assert "/login" in get("lab").url
-        with pytest.raises(urllib.error.HTTPError, match="403"):
-            get("api/kernelspecs")
+        yield json.loads(next((tmp_path / "runtime").glob("jpserver-*.json")).read_text())
     finally:
-        server.terminate()
-        server.wait()
+        process.terminate()
+        process.wait()
     assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_jupyterlab_answers_to_its_token_alone_and_runs_this_python(server, mine):
+    """The real thing."""
+    assert server["root_dir"] == str(mine) and server["token"] and server["url"].startswith("http://127.0.0.1:")
+    directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def get(path, token=""):
+        request = urllib.request.Request(server["url"] + path)
+        if token:
+            request.add_header("Authorization", f"token {token}")
+        for _ in range(100):
+            try:
+                return directly.open(request)
+            except urllib.error.URLError as error:  # it says that it runs a moment before it listens
+                if not isinstance(error.reason, ConnectionRefusedError):
+                    raise
+                time.sleep(0.1)
+        raise AssertionError("it never listened")
+
+    assert get(f"lab/tree/{START}", server["token"]).status == 200
+    kernel = json.load(get("api/kernelspecs", server["token"]))["kernelspecs"]["python3"]["spec"]
+    assert kernel["display_name"] != "decoy"
+    assert "/login" in get("lab").url
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        get("api/kernelspecs")

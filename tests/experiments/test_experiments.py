@@ -1,6 +1,7 @@
 """The experiments: they go on where they stopped, keep what they found, and compare networks of equal size."""
 
 import json
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -158,6 +159,15 @@ def test_a_wrong_argument_of_experiments_gives_one_line(arguments, capsys):
     with pytest.raises(SystemExit) as end:
         main(["experiments", *arguments])
     assert end.value.code == 2 and capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_broken_installation_gives_one_line_before_anything_is_trained(quick, tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "keras", None)
+    with pytest.raises(SystemExit) as end:
+        main(["experiments", "digits", "--folder", str(tmp_path)])
+    said = capsys.readouterr()
+    assert end.value.code == 2 and "doctor says why" in said.err and said.err.count("\n") == 1
+    assert not quick and not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_cannot_be_made_gives_one_line(quick, tmp_path, capsys):
