@@ -23,6 +23,7 @@ def images(random_numbers):
     return random_numbers.normal(size=(2, 4, 5, 3)).astype("float32")
 
 
+@pytest.mark.slow
 @on_tensorflow
 @pytest.mark.parametrize("unit", UNITS)
 def test_saved_loaded_cloned_copied_and_exported(unit, images, tmp_path):
@@ -45,6 +46,7 @@ def test_saved_loaded_cloned_copied_and_exported(unit, images, tmp_path):
     np.testing.assert_allclose(numbers(exported.serve(images)), expected, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.slow
 @on_tensorflow
 @pytest.mark.parametrize(
     ("unit", "n", "direction", "size", "second"),

@@ -99,6 +99,7 @@ def test_a_copy_of_a_model_gives_the_same_numbers(copied, arguments, images, tmp
         np.testing.assert_array_equal(numbers(one), numbers(other))
 
 
+@pytest.mark.slow
 def test_a_saved_model_goes_on_training_where_it_stopped(images, tmp_path):
     model = sequential(SpatialRNN2D(2, "tanh", WEIGHTS, "convolution"))
     model.compile("adam", "mse", jit_compile=False)
@@ -109,6 +110,7 @@ def test_a_saved_model_goes_on_training_where_it_stopped(images, tmp_path):
                                   np.concatenate([w.flat for w in again.get_weights()]))  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_new_python_loads_the_file_without_custom_objects(images, tmp_path):
     model = sequential(layers.Conv2D(2, 3), SpatialRNN2D(2, layers.LeakyReLU(0.1), merge_mode="convolution"))
     model.save(tmp_path / "model.keras")
@@ -125,6 +127,7 @@ np.testing.assert_array_equal(model(np.load("images.npy")), np.load("expected.np
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [None, 2])
 def test_an_exported_model_gives_the_same_numbers_on_another_size(n, images, tmp_path):
     model = sequential(SpatialRNN2D(n, "tanh", WEIGHTS, "convolution"))
