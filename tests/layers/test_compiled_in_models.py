@@ -26,6 +26,7 @@ def trained(n, jit_compile):
     return model, x
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [None, 3])
 @pytest.mark.parametrize("jit_compile", ["auto", True])
 def test_training_gives_the_same_weights_compiled_or_not(monkeypatch, n, jit_compile):

@@ -76,6 +76,7 @@ WAYS = [
     pytest.param(LARGE, NEVER, id="large, by runs"),
     pytest.param(LARGE, 0, id="large, by blocks"),
 ]
+LARGE_IS_SLOW = [WAYS[0], *(pytest.param(*way.values, id=way.id, marks=pytest.mark.slow) for way in WAYS[1:])]
 WEIGHTS = {
     "above one": lambda made, c: made.uniform(1, 2, c),
     "below minus one": lambda made, c: made.uniform(-2, -1, c),
@@ -92,7 +93,7 @@ IMAGES = {
 
 @pytest.mark.parametrize("n", REACHES)
 @pytest.mark.parametrize("activation", ["relu", "linear"])
-@pytest.mark.parametrize("shape, blocks_from", WAYS)
+@pytest.mark.parametrize("shape, blocks_from", LARGE_IS_SLOW)
 def test_any_weights_and_signs(shape, blocks_from, activation, n, windows_in_blocks_from, random_numbers):
     windows_in_blocks_from(blocks_from)
     for of_weights in WEIGHTS.values():

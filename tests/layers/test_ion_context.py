@@ -118,6 +118,7 @@ def test_two_rounds_see_the_whole_image_in_both_directions():
         assert np.all(numbers(layer(touched)) > before)
 
 
+@pytest.mark.slow
 @on_tensorflow
 def test_sizes_may_be_unknown_to_a_compiled_model(random_numbers, agrees):
     context = IONContext(2, 3, accumulator=True)

@@ -138,6 +138,7 @@ def test_the_gradient_is_that_of_the_trace(cell, images, random_numbers):
         np.testing.assert_allclose(np.sum(numbers(gradient) * way), (moved[0] - moved[1]) / 2e-6, rtol=1e-5, atol=1e-7)
 
 
+@pytest.mark.slow
 @on_tensorflow
 def test_xla_trains_on_images_of_any_size_as_plain_tensorflow_does(images):
     import tensorflow as tf
@@ -157,6 +158,7 @@ def test_xla_trains_on_images_of_any_size_as_plain_tensorflow_does(images):
     assert all(np.any(trained != w) for trained, w in zip(results[0], start))
 
 
+@pytest.mark.slow
 def test_unknown_sizes_give_the_same_numbers(images, random_numbers):
     layer = with_random_weights(MDRNN2D(2, corners=("top_left", "top_right")), 2, random_numbers)
     image = keras.Input((None, None, 2))
@@ -195,6 +197,7 @@ def test_mixed_precision_trains(images):
     assert all(np.isfinite(w).all() and np.any(w != b) for w, b in zip(model.get_weights(), before, strict=True))
 
 
+@pytest.mark.slow
 def test_an_image_of_256_by_256_trains():
     model = keras.Sequential([keras.Input((256, 256, 1)), MDRNN2D(2, "rnn", corners=("bottom_left",), merge_mode="sum")])
     model.compile("sgd", "mse", jit_compile=False)

@@ -129,6 +129,7 @@ def test_any_keras_cell_may_be_passed(random_numbers):
     assert not cell.built and layer.cell is cell and list(layer.cells) == ["down", "up", "right", "left"]
 
 
+@pytest.mark.slow
 @on_tensorflow
 def test_sizes_may_be_unknown_to_a_compiled_model(random_numbers, agrees):
     models = {

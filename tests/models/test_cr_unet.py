@@ -150,6 +150,7 @@ def test_an_image_fares_the_same_alone_and_in_a_batch(random_numbers):
 # --- heads and rounds
 
 
+@pytest.mark.slow
 def test_the_loss_counts_every_head_as_supervision_says(random_numbers):
     model = unet(classes=2, filters=2, depth=2, deep_supervision=True, rounds=2)
     images = random_numbers.normal(size=(2, 5, 6, 1)).astype("float32")
@@ -173,6 +174,7 @@ def test_one_head_needs_no_dictionaries():
     assert targets(model, masks) is masks and supervision(model, "mse") == {"loss": "mse"}
 
 
+@pytest.mark.slow
 @on_tensorflow
 def test_training_moves_every_weight_and_lowers_the_loss(random_numbers):
     masks = np.zeros((4, 7, 8, 2), "float32")
@@ -202,6 +204,7 @@ def test_no_gradient_runs_from_one_round_into_the_one_before(random_numbers):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_refinement_takes_up_where_training_left_off(random_numbers, tmp_path):
     model = cr_unet(filters=2, depth=1, context_levels=(1,), rounds=2, deep_supervision=False)
     images = random_numbers.normal(size=(3, 5, 4, 1)).astype("float32")

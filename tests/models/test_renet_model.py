@@ -45,6 +45,7 @@ def test_an_image_of_any_size_is_averaged(random_numbers):
         assert p.shape == (2, 4)
 
 
+@pytest.mark.slow
 def test_it_learns_to_tell_stripes_from_stripes(random_numbers, tmp_path):
     """A wave along the rows or along the columns."""
     on_tensorflow = keras.backend.backend() == "tensorflow"  # where tracing takes longer than these few steps

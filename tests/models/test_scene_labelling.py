@@ -62,13 +62,17 @@ def test_patches_of_known_and_unknown_size_are_the_same(random_numbers):
     np.testing.assert_array_equal(one[0, 2, 2], np.pad(image[0, 4:, 6:], ((0, 1), (0, 2), (0, 0))).ravel())
 
 
+@pytest.mark.slow
 def test_it_learns_what_only_the_far_corner_tells(random_numbers):
     """Every pixel's label is the colour of the image's first pixel."""
     images = random_numbers.choice([-1.0, 1.0], size=(16, 4, 6, 1)).astype("float32")
     labels = np.broadcast_to(images[:, :1, :1, 0] > 0, (16, 4, 6)).astype("int32")
     model = scene_labelling((4, 6, 1), 2, (6,), (), (2, 3), cell="rnn")
-    model.compile(keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
-    history = model.fit(images, labels, epochs=30, batch_size=16, verbose=0).history
+    on_tensorflow = keras.backend.backend() == "tensorflow"  # where tracing takes longer than these few steps
+    model.compile(
+        keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"], run_eagerly=on_tensorflow
+    )
+    history = model.fit(images, labels, epochs=12, batch_size=16, verbose=0).history
     assert history["accuracy"][0] < 0.8 and history["accuracy"][-1] == 1
 
 
