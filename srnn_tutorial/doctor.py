@@ -267,7 +267,7 @@ def _run_layer():
     import numpy as np
 
     from srnn_tutorial import SpatialRNN2D
-    from srnn_tutorial.lesson.images import readme_image
+    from srnn_tutorial.data import readme_image
     from srnn_tutorial.lesson.trace import trace_all
 
     _print_check(_devices(keras.backend.backend()))

@@ -4,10 +4,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from srnn_tutorial.data import CLASSES
 from srnn_tutorial.lesson.figures import LINES
 from srnn_tutorial.lesson.grids import COLOURS, CURRENT
 from srnn_tutorial.lesson.picture import Picture
-from srnn_tutorial.lesson.ultrasound import CLASSES
 
 OUTLINES = dict(zip(CLASSES, (LINES[4], LINES[1])))  # sky blue and orange: both clear of grey, and of one another
 

@@ -127,19 +127,6 @@ def mean_around(slopes, asked, reach):
     return np.mean([padded[i, row : row + edge, column : column + edge] for i, row, column in np.argwhere(asked)], axis=0)
 
 
-def soft_image(size=9):
-    """An image of small positive numbers with a few pixels far below zero, where ReLU cuts.
-
-    >>> soft_image(9)[4].tolist()
-    [0.2, -2.0, 0.1, 0.2, 0.1, 0.1, 0.2, 0.1, 0.2]
-    """
-    image = np.random.default_rng(7).integers(1, 3, size=(size, size)) / 10
-    middle = size // 2
-    for row, column in ((middle, 1), (size - 2, middle), (1, size - 3), (2, 0), (size - 1, size - 2)):
-        image[row, column] = -2
-    return image
-
-
 def draw_receptive_field(image, pixel, fields, title):
     """The image, the four directions' gradients of the output at `pixel`, and the strongest of them.
 

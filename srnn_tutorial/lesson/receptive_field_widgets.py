@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from srnn_tutorial.lesson.receptive_field import draw_receptive_field, receptive_field, soft_image
+from srnn_tutorial.data import soft_image
+from srnn_tutorial.lesson.receptive_field import draw_receptive_field, receptive_field
 from srnn_tutorial.lesson.widgets import Explorer, _choice, _known, _number, _sequence_length, _small_image, _whole
 
 NAMES = {"rnn": "plain unit", "irnn": "IRNN", "simple_rnn": "simple RNN", "gru": "GRU", "lstm": "LSTM"}

@@ -6,8 +6,9 @@ import gc
 import ipywidgets as widgets
 import numpy as np
 
+from srnn_tutorial.data import readme_image
 from srnn_tutorial.directions import DIRECTIONS
-from srnn_tutorial.lesson import figures, gates, images
+from srnn_tutorial.lesson import figures, gates
 from srnn_tutorial.lesson.trace import ACTIVATIONS, merge, trace, trace_all
 from srnn_tutorial.lesson.units import trace_unit
 
@@ -318,7 +319,7 @@ def _known(argument, name, names):
 
 
 def _small_image(image):
-    image = images.readme_image() if image is None else np.asarray(image, "float64")
+    image = readme_image() if image is None else np.asarray(image, "float64")
     if image.ndim != 2 or not 1 <= min(image.shape) <= max(image.shape) <= LARGEST_EDGE:
         raise ValueError(
             f"Give an array (height, width) with edges from 1 to {LARGEST_EDGE} pixels, so that every number can be read; cut "

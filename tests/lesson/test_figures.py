@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import QuadMesh
 
+from srnn_tutorial.data import readme_image
 from srnn_tutorial.directions import DIRECTIONS
-from srnn_tutorial.lesson import figures, grids, images
+from srnn_tutorial.lesson import figures, grids
 from srnn_tutorial.lesson.trace import merge, trace, trace_all
 
-IMAGE = images.readme_image()
+IMAGE = readme_image()
 
 
 def texts(picture):

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srnn_tutorial.data import soft_image
 from srnn_tutorial.lesson.figures import reach
 from srnn_tutorial.lesson.receptive_field import (
     convolution_field,
     draw_fields,
     draw_receptive_field,
     receptive_field,
-    soft_image,
     strongest,
 )
 from srnn_tutorial.lesson.receptive_field_widgets import MEMORY, ReceptiveFieldExplorer

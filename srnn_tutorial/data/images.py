@@ -1,4 +1,4 @@
-"""Small images to sweep: the README's 3×3, real photographs made small, handwritten digits, and marks to be held."""
+"""Small images to sweep: the README's 3×3, photographs made small, digits, soft grey with dark pixels, marks to be held."""
 
 import numpy as np
 
@@ -21,6 +21,19 @@ def readme_image():
     [[0.0, 6.0, 12.0], [2.0, 8.0, 14.0], [4.0, 10.0, 16.0]]
     """
     return np.array(README_IMAGE, "float64")
+
+
+def soft_image(size=9):
+    """An image of small positive numbers with a few pixels far below zero, where ReLU cuts.
+
+    >>> soft_image(9)[4].tolist()
+    [0.2, -2.0, 0.1, 0.2, 0.1, 0.1, 0.2, 0.1, 0.2]
+    """
+    image = np.random.default_rng(7).integers(1, 3, size=(size, size)) / 10
+    middle = size // 2
+    for row, column in ((middle, 1), (size - 2, middle), (1, size - 3), (2, 0), (size - 1, size - 2)):
+        image[row, column] = -2
+    return image
 
 
 def photograph(name, size=64):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from srnn_tutorial.lesson.long_range import long_range
+from srnn_tutorial.data import long_range
 from srnn_tutorial.lesson.trace import trace_all
 
 DISTANCE, SIZE = 4, 12

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from srnn_tutorial.lesson.images import PHOTOGRAPHS, digits, held_marks, patches, photograph
+from srnn_tutorial.data import PHOTOGRAPHS, digits, held_marks, patches, photograph
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from srnn_tutorial.lesson.ultrasound import DYNAMIC_RANGE, ultrasound
+from srnn_tutorial.data import ultrasound
+from srnn_tutorial.data.ultrasound_images import DYNAMIC_RANGE
 
 
 @pytest.fixture(scope="module")
