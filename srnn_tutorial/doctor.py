@@ -66,7 +66,7 @@ def installed():
 
 
 def checks():
-    """`installed()`, then devices and the layer, which is run and compared with `srnn_tutorial.lesson.trace`.
+    """`installed()`, then devices and the layer, which is run and compared with `srnn_tutorial.lesson.by_hand`.
 
     Takes as long as TensorFlow does to start, some seconds; this process does not import it.
 
@@ -268,7 +268,7 @@ def _run_layer():
 
     from srnn_tutorial import SpatialRNN2D
     from srnn_tutorial.data import readme_image
-    from srnn_tutorial.lesson.trace import trace_all
+    from srnn_tutorial.lesson import trace_all
 
     _print_check(_devices(keras.backend.backend()))
 

@@ -52,7 +52,7 @@ def run(options):
         text = json.dumps(as_dictionary(where, timings, peaks, found), indent=1)
         _write(options.json, lambda path: path.write_text(text + "\n", encoding="utf-8"))
     if options.plot is not None:
-        from srnn_tutorial.lesson.speed import draw_cost
+        from srnn_tutorial.lesson import draw_cost
 
         _write(options.plot, draw_cost(timings).save)
     return 0

@@ -13,7 +13,7 @@ from srnn_tutorial.bench import Case, Peak, Timing
 from srnn_tutorial.cli import main
 from srnn_tutorial.commands import bench as command
 from srnn_tutorial.directions import DIRECTIONS
-from srnn_tutorial.lesson.trace import LINES, trace
+from srnn_tutorial.lesson.by_hand.trace import LINES, trace
 
 SHAPE = (2, 5, 7, 3)
 NUMPY = keras.ops.convert_to_numpy

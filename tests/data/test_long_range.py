@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from srnn_tutorial.data import long_range
-from srnn_tutorial.lesson.trace import trace_all
+from srnn_tutorial.lesson import trace_all
 
 DISTANCE, SIZE = 4, 12
 
