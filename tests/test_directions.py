@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from srnn_tutorial.directions import DIRECTIONS, pick_directions
-from srnn_tutorial.lesson.trace import LINES
+from srnn_tutorial.lesson.by_hand.trace import LINES
 
 NAMES = ("right", "left", "down", "up")
 

@@ -143,7 +143,7 @@ def _timing(timing):
 def _plot(path, timings):
     if not timings:
         raise CommandError(f"there is no {path}, as all that it could show has failed")
-    from srnn_tutorial.lesson.speed import draw_cost
+    from srnn_tutorial.lesson import draw_cost
 
     _write(path, draw_cost(timings).save)
 

@@ -34,7 +34,7 @@ def _input_sweeps_and_merge():
     from keras import ops
 
     from srnn_tutorial import SpatialRNN2D
-    from srnn_tutorial.lesson.images import readme_image
+    from srnn_tutorial.data import readme_image
 
     image = readme_image()
     x = image[None, :, :, None]

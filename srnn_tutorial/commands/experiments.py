@@ -54,7 +54,7 @@ def _complete(name, left, options):
 
     from srnn_tutorial.experiments.results_file import results_file
     from srnn_tutorial.experiments.run import run as run_missing
-    from srnn_tutorial.lesson.results import table
+    from srnn_tutorial.lesson import table_of_results
 
     with tqdm(total=left, desc=name, unit="run", disable=None, leave=False) as bar:
 
@@ -64,7 +64,7 @@ def _complete(name, left, options):
 
         results = run_missing(name, options.folder, options.seeds, show)
     print(f"{name}: {len(results['runs'])} runs, {left} of them new, in {results_file(name, options.folder)}")
-    print(table(results), flush=True)
+    print(table_of_results(results), flush=True)
 
 
 def _name(text):

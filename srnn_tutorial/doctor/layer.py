@@ -50,8 +50,8 @@ def _layer():
     import numpy as np
 
     from srnn_tutorial import SpatialRNN2D
-    from srnn_tutorial.lesson.images import readme_image
-    from srnn_tutorial.lesson.trace import trace_all
+    from srnn_tutorial.data import readme_image
+    from srnn_tutorial.lesson import trace_all
 
     image = readme_image()
     layer = SpatialRNN2D(rnn_seq_length=2, kernel_initializer="ones", merge_mode=None)

@@ -1,6 +1,6 @@
 """Handwritten digits: ReNet beside a small ConvNet with as many parameters, trained alike."""
 
-from srnn_tutorial.lesson.images import digits
+from srnn_tutorial.data import digits
 
 MODELS = ("ReNet", "ConvNet")
 TRAINING = {"epochs": 30, "test_share": 0.3}

@@ -6,7 +6,7 @@ from afar can only have come by its sweeps; its sequence length one less than th
 
 import functools
 
-from srnn_tutorial.lesson.long_range import long_range
+from srnn_tutorial.data import long_range
 
 DISTANCES = (2, 4, 6, 8, 16)
 MODELS = ("convolution, reach 4", "convolution, reach 8", "n = distance − 1", "n = distance", "n = 2 × distance")

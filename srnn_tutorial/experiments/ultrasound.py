@@ -9,7 +9,7 @@ import functools
 
 import numpy as np
 
-from srnn_tutorial.lesson.ultrasound import CLASSES, ultrasound
+from srnn_tutorial.data import CLASSES, ultrasound
 
 # A ladder from U-Net to CR-Unet, one of its three additions after the other.
 MODELS = {

@@ -9,7 +9,7 @@ import pytest
 from srnn_tutorial import SpatialRNN2D, bench
 from srnn_tutorial.bench import CANDIDATES, Case
 from srnn_tutorial.directions import DIRECTIONS
-from srnn_tutorial.lesson.trace import LINES, trace
+from srnn_tutorial.lesson.by_hand.trace import LINES, trace
 
 SHAPE = (2, 5, 7, 3)
 NUMPY = keras.ops.convert_to_numpy

@@ -12,7 +12,7 @@ import pytest
 
 import srnn_tutorial
 from srnn_tutorial.experiments import EXPERIMENTS, digits, load_results, long_range, ultrasound
-from srnn_tutorial.lesson.results import table
+from srnn_tutorial.lesson import table_of_results as table
 
 FOLDER = Path(srnn_tutorial.__file__).parent / "experiments" / "results"
 SEEDS = range(3)

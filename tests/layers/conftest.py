@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial.lesson import trace as by_hand
+from srnn_tutorial import lesson as by_hand
 
 
 def traced_layer(layer, images, activation):

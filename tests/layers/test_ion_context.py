@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 from srnn_tutorial import IONContext
-from srnn_tutorial.lesson.trace import LINES
+from srnn_tutorial.lesson.by_hand.trace import LINES
 
 on_tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="asks TensorFlow itself")
 

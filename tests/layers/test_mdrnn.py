@@ -9,9 +9,9 @@ from keras import ops
 
 from srnn_tutorial import MDRNN2D
 from srnn_tutorial.directions import CORNERS
-from srnn_tutorial.lesson.diagonals import trace_corner, weight_shapes
-from srnn_tutorial.lesson.trace import ACTIVATIONS
-from srnn_tutorial.lesson.trace import merge as merge_by_hand
+from srnn_tutorial.lesson.by_hand.arguments import ACTIVATIONS
+from srnn_tutorial.lesson.by_hand.diagonals import trace_corner, weight_shapes
+from srnn_tutorial.lesson.by_hand.merge import merge as merge_by_hand
 from srnn_tutorial.units import GRID_UNITS
 
 MERGE_MODES = ("concat", "convolution", "sum", "mul", "ave", None)

@@ -6,7 +6,7 @@ import pytest
 from keras import layers, ops
 
 from srnn_tutorial import ReNet2D
-from srnn_tutorial.lesson.units import trace_unit
+from srnn_tutorial.lesson.by_hand.units import trace_unit
 from srnn_tutorial.recurrence import IRNNCell, PlainCell
 
 on_tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="asks TensorFlow itself")

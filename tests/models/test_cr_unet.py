@@ -6,7 +6,8 @@ import pytest
 from keras import ops
 
 from srnn_tutorial import SpatialRNN2D
-from srnn_tutorial.lesson import trace
+from srnn_tutorial.lesson.by_hand.arguments import ACTIVATIONS
+from srnn_tutorial.lesson.by_hand.trace import trace
 from srnn_tutorial.models import cr_unet, filters_for, refine, supervision, targets, unet
 
 on_tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="asks TensorFlow itself")
@@ -64,7 +65,7 @@ class Definition:
 
     def with_context(self, x, name):
         cells = self.network.get_layer(name).cells
-        sweeps = [trace.trace(x, way, None, numbers(cell.kernel)).hidden for way, cell in cells.items()]
+        sweeps = [trace(x, way, None, numbers(cell.kernel)).hidden for way, cell in cells.items()]
         brought = convolution(np.concatenate(sweeps, axis=2), *self.weights(f"{name}_convolution"))
         return x + normalized(brought, *self.weights(f"{name}_normalization"))
 
@@ -99,7 +100,7 @@ def made_random(model, random_numbers):
 def test_unet_is_its_definition(size, random_numbers):
     model = made_random(unet((None, None, 2), 2, 3, 3), random_numbers)
     images = random_numbers.normal(size=(2, *size, 2)).astype("float32")
-    define = Definition(model, 3, (), trace.ACTIVATIONS["sigmoid"])
+    define = Definition(model, 3, (), ACTIVATIONS["sigmoid"])
     expected = np.stack([define(image)["maps"] for image in images])
     np.testing.assert_allclose(numbers(model(images)), expected, rtol=1e-4, atol=1e-5)
 

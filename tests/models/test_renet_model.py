@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 from srnn_tutorial import ReNet2D
-from srnn_tutorial.lesson.units import trace_unit
+from srnn_tutorial.lesson.by_hand.units import trace_unit
 from srnn_tutorial.models import renet
 
 

@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 from srnn_tutorial.layers.patches import Patches2D
-from srnn_tutorial.lesson.diagonals import trace_corner
+from srnn_tutorial.lesson.by_hand.diagonals import trace_corner
 from srnn_tutorial.models import scene_labelling
 
 

@@ -1,0 +1,1 @@
+"""Exercises: `course` has the questions and what is right and wrong, `checking` asks them and answers with a hint."""

@@ -1,0 +1,80 @@
+"""Grey images side by side: photographs; ultrasound with outlines, truth and prediction; maps of probabilities."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from srnn_tutorial.data import CLASSES
+from srnn_tutorial.lesson.figures.paper import COLOURS, CURRENT, ORANGE, SKY
+from srnn_tutorial.lesson.figures.picture import Picture
+
+OUTLINES = dict(zip(CLASSES, (SKY, ORANGE)))  # both clear of grey, and of one another
+
+
+def draw_photographs(images, words):
+    """Grey images side by side on one scale; `images`: a dictionary from title to array, `words`: the alt text."""
+    figure = Figure(figsize=(2.6 * len(images), 2.9), layout="constrained")
+    lowest, highest = min(map(np.min, images.values())), max(map(np.max, images.values()))
+    for axes, (title, image) in zip(np.ravel(figure.subplots(1, len(images))), images.items()):
+        axes.imshow(image, cmap="gray", vmin=lowest, vmax=highest)
+        axes.set_title(title, fontsize=11)
+        axes.set_axis_off()
+    return Picture(figure, words)
+
+
+def draw_outlined(images, rows, words):
+    """Images, a column each, with ovary and follicles outlined.
+
+    Args:
+        images: `(count, height, width, 1)`, from 0 to 1.
+        rows: from what is written beside a row to the masks, or maps, of all images, `(count, height, width, 2)`; a map
+            is outlined where it is 0.5. `None` leaves a row without outlines.
+        words: the alt text.
+    """
+    figure = Figure(figsize=(1.75 * len(images) + 0.3, 1.78 * len(rows) + 0.35), layout="constrained")
+    grid = figure.subplots(len(rows), len(images), squeeze=False)
+    for line, (title, masks) in zip(grid, rows.items()):
+        line[0].set_ylabel(title, fontsize=11)
+        for number, axes in enumerate(line):
+            _show(axes, images[number, ..., 0], cmap="gray", vmin=0, vmax=1)
+            if masks is not None:
+                for place, colour in enumerate(OUTLINES.values()):
+                    _outline(axes, masks[number, ..., place], colour)
+    lines = [Line2D([], [], color=colour, lw=2.5, label=name) for name, colour in OUTLINES.items()]
+    figure.legend(handles=lines, loc="outside lower center", ncols=len(lines), frameon=False, fontsize=10)
+    return Picture(figure, words)
+
+
+def draw_maps(maps, truth, words):
+    """Maps of one image side by side, the ovary above, the follicles below, the true outlines on them.
+
+    Args:
+        maps: from a title to maps `(height, width, 2)`.
+        truth: the masks of the same image.
+        words: the alt text.
+    """
+    figure = Figure(figsize=(1.9 * len(maps) + 1.1, 4.2), layout="constrained")
+    grid = figure.subplots(len(CLASSES), len(maps), squeeze=False)
+    for place, name in enumerate(CLASSES):
+        grid[place, 0].set_ylabel(name, fontsize=11)
+        for axes, (title, each) in zip(grid[place], maps.items()):
+            seen = _show(axes, each[..., place], cmap=COLOURS, vmin=0, vmax=1)
+            _outline(axes, truth[..., place], CURRENT)
+            axes.set_title("" if place else title, fontsize=11)
+    bar = figure.colorbar(seen, ax=grid, shrink=0.7, ticks=[0, 0.5, 1])
+    bar.set_label("probability")
+    figure.legend(
+        handles=[Line2D([], [], color=CURRENT, lw=2, label="truth")], loc="outside lower center", frameon=False, fontsize=10
+    )
+    return Picture(figure, words)
+
+
+def _show(axes, image, **how):
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
+    return axes.imshow(image, **how)
+
+
+def _outline(axes, mask, colour):
+    if np.min(mask) < 0.5 <= np.max(mask):
+        axes.contour(mask, [0.5], colors=[colour], linewidths=1.8)

@@ -1,0 +1,192 @@
+"""Drawings of four ways to walk an image: what each system makes of it, who sees whom, and a walk diagonal by diagonal."""
+
+import numpy as np
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from srnn_tutorial.directions import CORNERS
+from srnn_tutorial.lesson.by_hand.arguments import as_image
+from srnn_tutorial.lesson.figures.paper import (
+    CURRENT,
+    GREY,
+    LEGIBLE,
+    WINDOW,
+    Grid,
+    Sheet,
+    blank,
+    factor,
+    in_words,
+    number,
+    scale_of,
+)
+from srnn_tutorial.lesson.figures.picture import Picture
+
+SHADES = (0.3, 0.75)  # of the pixels seen in the first and in the second picture of a system, on the scale from 0 to 1
+
+PANEL, GAP, MARGIN = 1.6, 0.36, 0.25  # inches
+
+
+def draw_ways(image, ways):
+    """The image, and a column for each system: its first and its second image. `ways`: as `four_ways` gives it.
+
+    Each image has a colour scale of its own: the weights make some numbers large, which says nothing about the system.
+    """
+    image = as_image(image)
+    axes, places = _columns(1 + len(ways), rows=2, head=0.7, foot=0.15)
+    _panel(axes, places(0, 0.5), image, "input x")
+    for column, (system, images) in enumerate(ways.items(), start=1):
+        _head(axes, places(column, 0), system)
+        for row, (title, walked) in enumerate(images.items()):
+            _panel(axes, places(column, row), walked, title)
+    words = [
+        f"{system}: {'; '.join(f'{title}: {in_words(walked)}' for title, walked in images.items())}."
+        for system, images in ways.items()
+    ]
+    return Picture(axes.figure, f"Input: {in_words(image)}. {' '.join(words)}")
+
+
+def draw_seen(reached, pixel):
+    """Which pixels the output at `pixel` has heard from, for each system. `reached`: as `seen` gives it.
+
+    A 1 stands where the first image of the system has heard from, a 2 where only the second one has.
+    """
+    axes, places = _columns(len(reached), rows=1, head=0.4, foot=0.75)
+    words = []
+    for column, (system, images) in enumerate(reached.items()):
+        (first, once), (second, twice) = ((title, heard[pixel]) for title, heard in images.items())
+        grid = Grid.fitted(axes, *places(column, 0), PANEL, once.shape)
+        _paint_seen(grid, once, twice, pixel)
+        _head(axes, places(column, 0), system, lift=0.1)
+        counts = once.sum(), (once | twice).sum()
+        for line, text in enumerate((f"1  {first}: {counts[0]}", f"2  {second}: {counts[1]}")):
+            y = grid.bottom - 0.22 - 0.26 * line
+            axes.text((grid.left + grid.right) / 2, y, text, ha="center", va="center", fontsize=9.5)
+        words.append(f"{system} {counts[0]} ({first}), {counts[1]} ({second})")
+    row, column = pixel
+    return Picture(axes.figure, f"Row {row}, column {column} sees, of {once.size} pixels: {'; '.join(words)}.")
+
+
+def draw_diagonal(walk, diagonal, pixel=0):
+    """One diagonal of a `CornerWalk` with one state: what its pixels read, and the arithmetic of one of them.
+
+    Args:
+        walk: as `trace_corner` gives it, the plain unit on an image with one channel.
+        diagonal: its number, from 0.
+        pixel: which pixel of the diagonal, from 0 at the top, has its arithmetic written out.
+
+    The pixels of the diagonal are outlined in vermilion, the neighbours behind that one of them in orange; a triangle on a
+    border says who hands over to whom. Pixels not yet visited are grey.
+    """
+    meetings = walk.diagonals[diagonal]
+    current = meetings[pixel]
+    image, visited = walk.image[..., 0], _visited(walk, diagonal)
+    scale = scale_of(image, walk.hidden)
+    corner = walk.corner.replace("_", " ")
+    sheet = Sheet(2, image.shape, captions=3)
+    left, right = sheet.grid(0), sheet.grid(1)
+    left.paint(image, scale, "input x", lift=0.08)
+    right.paint(visited, scale, f"h  {CORNERS[walk.corner].arrow}  from the {corner}", lift=0.08)
+    for meeting in meetings:
+        right.outline(meeting.position, CURRENT)
+    for position in _inside(current):
+        right.outline(position, WINDOW)
+    left.outline(current.position, CURRENT)
+    _hand_over(right, [meeting for meeting in meetings if meeting is not current], GREY)
+    _hand_over(right, [current], CURRENT)
+
+    count = len(meetings)
+    where = f"diagonal {diagonal + 1} of {len(walk.diagonals)}"
+    lines = f"{where}: {count} pixel{'s at once' if count > 1 else ''}", _neighbours(current), arithmetic(walk, current)
+    for line, text in enumerate(lines):
+        sheet.caption(line, text, bold=line == 2)
+        sheet.axes.texts[-1].set_fontsize(min(11, 11 * 10.5 * sheet.width / len(text)))  # large numbers are long
+    words = f"Input: {in_words(image)}. Hidden so far: {in_words(visited)}."
+    return Picture(sheet.figure, f"Walk from the {corner}, {'. '.join(lines)}. {words}")
+
+
+def arithmetic(walk, meeting):
+    """What is computed at a pixel, in letters and numbers: the pixel, the neighbour in the row, that in the column.
+
+    >>> from srnn_tutorial.lesson.by_hand.diagonals import trace_corner
+    >>> from srnn_tutorial.lesson.by_hand.four_ways import add_up
+    >>> walk = trace_corner([[0, 6], [2, 8]], "rnn", add_up(1, 0.5, 1), activation="relu")
+    >>> arithmetic(walk, walk.at(1, 1))
+    'h[1,1] = f(8 + 0.5·2 + 1·6) = 15'
+    """
+    row, column = meeting.position
+    u, v = walk.weights["recurrent_kernel"][:, 0]
+    h_row, h_column = factor(meeting.row["h"].item()), factor(meeting.column["h"].item())
+    sum_ = f"{number(meeting.x.item())} + {factor(u)}·{h_row} + {factor(v)}·{h_column}"
+    return f"h[{row},{column}] = f({sum_}) = {number(meeting.values['h'].item())}"
+
+
+def _visited(walk, diagonal):
+    """The hidden image up to this diagonal, NaN beyond."""
+    visited = np.full(walk.image.shape[:2], np.nan)
+    for meeting in (meeting for past in walk.diagonals[: diagonal + 1] for meeting in past):
+        visited[meeting.position] = meeting.values["h"].item()
+    return visited
+
+
+def _neighbours(meeting):
+    reads = []
+    for axis, states in (("row", meeting.row), ("column", meeting.column)):
+        at = meeting.neighbours[axis]
+        state = "0 from outside" if at is None else f"h[{at[0]},{at[1]}] = {number(states['h'].item())}"
+        reads.append(f"{state} in its {axis}")
+    row, column = meeting.position
+    return f"h[{row},{column}] reads {', '.join(reads)}"
+
+
+def _columns(count, rows, head, foot):
+    """An axes in inches, and where the panels stand on it: `places(column, row)` is the top left corner of one."""
+    between = 0.42
+    width = 2 * MARGIN + count * PANEL + (count - 1) * GAP
+    height = foot + head + rows * PANEL + (rows - 1) * between
+    axes = blank(width, height)
+    return axes, lambda column, row: (MARGIN + column * (PANEL + GAP), height - head - row * (PANEL + between))
+
+
+def _paint_seen(grid, once, twice, pixel):
+    shades = np.where(once, SHADES[0], np.where(twice, SHADES[1], np.nan))
+    grid.colour(shades, scale_of(np.array([0.0, 1.0])))
+    if grid.cell >= LEGIBLE * 0.7:
+        for heard, figure, ink in ((once, "1", "white"), (twice & ~once, "2", "black")):
+            texts = {tuple(position): figure for position in np.argwhere(heard) if tuple(position) != tuple(pixel)}
+            grid.letter(texts, min(11, 72 * grid.cell * 0.5), ink)
+    grid.outline(pixel, CURRENT)
+
+
+def _panel(axes, place, values, title):
+    grid = Grid.fitted(axes, *place, PANEL, values.shape)
+    scale = scale_of(values)
+    grid.colour(values, scale)
+    if max(values.shape) <= 6:
+        grid.write(values, scale)
+    axes.text(place[0] + PANEL / 2, grid.top + 0.07, title, ha="center", va="bottom", fontsize=9.5)
+
+
+def _head(axes, place, text, lift=0.34):
+    axes.text(place[0] + PANEL / 2, place[1] + lift, text, ha="center", va="bottom", fontsize=11, weight="bold")
+
+
+def _inside(meeting):
+    """The neighbours behind that lie within the image."""
+    return [position for position in meeting.neighbours.values() if position is not None]
+
+
+def _hand_over(grid, meetings, colour):
+    """A triangle for each state that is handed over, on the border that it crosses."""
+    triangles = [_triangle(grid, position, meeting.position) for meeting in meetings for position in _inside(meeting)]
+    if triangles:
+        shape = {"facecolor": colour, "edgecolor": "white", "lw": min(0.8, 1.5 * grid.cell), "zorder": 4}
+        grid.axes.add_artist(PathPatch(Path.make_compound_path(*triangles), **shape))
+
+
+def _triangle(grid, start, end):
+    """On the border between two neighbouring cells, pointing from `start` to `end`."""
+    (x0, y0), (x1, y1) = grid.centre(start), grid.centre(end)
+    middle, along = np.array([(x0 + x1) / 2, (y0 + y1) / 2]), np.array([x1 - x0, y1 - y0])
+    across = along[::-1] * (1, -1)
+    corners = [middle + 0.16 * along, middle - 0.12 * along + 0.16 * across, middle - 0.12 * along - 0.16 * across]
+    return Path([*corners, corners[0]], [Path.MOVETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY])

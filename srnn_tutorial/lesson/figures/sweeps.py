@@ -1,0 +1,180 @@
+"""Drawings of sweeps: the input, a step with its arithmetic, the directions, their merge, the reach of a pixel.
+
+Every function returns a `Picture`, whose alt text carries the numbers that the figure shows.
+"""
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from srnn_tutorial.directions import DIRECTIONS
+from srnn_tutorial.lesson.by_hand.reach import full_sweep, reach
+from srnn_tutorial.lesson.figures.paper import (
+    BLUE,
+    CURRENT,
+    GREY,
+    WINDOW,
+    Grid,
+    Sheet,
+    blank,
+    factor,
+    in_words,
+    number,
+    open_frame,
+    scale_of,
+)
+from srnn_tutorial.lesson.figures.picture import Picture
+
+
+def draw_image(image, title="input x"):
+    """One image `(height, width)`, its numbers in the cells when it is small."""
+    image = np.asarray(image, float)
+    sheet = Sheet(1, image.shape)
+    sheet.grid(0).paint(image, scale_of(image), title)
+    return Picture(sheet.figure, f"{title}: {in_words(image)}.")
+
+
+def draw_step(sweep, step):
+    """Step number `step` of a `Sweep`: input and hidden image side by side and the arithmetic of the current pixel.
+
+    Pixels not yet visited are grey. The window is outlined in orange, the current pixel in vermilion.
+    """
+    current = sweep.steps[step]
+    visited = np.full(sweep.image.shape, np.nan)
+    for past in sweep.steps[: step + 1]:
+        visited[past.position] = past.state
+    scale = scale_of(sweep.image, sweep.hidden)
+
+    sheet = Sheet(2, sweep.image.shape, captions=3)
+    for column, (values, title) in enumerate([(sweep.image, "input x"), (visited, "hidden h")]):
+        grid = sheet.grid(column)
+        grid.paint(values, scale, title, sweep.direction)
+        for position in current.window[:-1]:
+            grid.outline(position, WINDOW)
+        grid.outline(current.position, CURRENT)
+    count, walk, sum_ = f"step {step + 1} of {len(sweep.steps)}", walk_of(current), arithmetic(sweep, current)
+    sheet.caption(0, count)
+    sheet.caption(1, walk)
+    sheet.caption(2, sum_, bold=True)
+    words = f"Input: {in_words(sweep.image)}. Hidden so far: {in_words(visited)}."
+    return Picture(sheet.figure, f"Sweep {way(sweep.direction)}, {count}. {walk}. {sum_}. {words}")
+
+
+def draw_directions(sweeps):
+    """The input and the hidden images of sweeps over it; `sweeps`: a dictionary by direction, as `trace_all` gives it."""
+    image = next(iter(sweeps.values())).image
+    scale = scale_of(image, *(sweep.hidden for sweep in sweeps.values()))
+    sheet = Sheet(1 + len(sweeps), image.shape)
+    sheet.grid(0).paint(image, scale, "input x")
+    for column, (name, sweep) in enumerate(sweeps.items(), start=1):
+        sheet.grid(column).paint(sweep.hidden, scale, "h", name)
+    words = " ".join(f"{name.capitalize()}: {in_words(sweep.hidden)}." for name, sweep in sweeps.items())
+    return Picture(sheet.figure, f"Input: {in_words(image)}. {words}")
+
+
+def draw_merge(hiddens, merged, mode, kernel=None):
+    """The hidden images of the sweeps and, below, what `mode` makes of them. `hiddens`: dictionary by direction.
+
+    `merged` is what `merge` returned; `kernel`, the weights of the 1×1 convolution, one a direction, is written
+    over the images it weighs.
+    """
+    images = list(hiddens.values())
+    results = merged if mode is None else [merged] if merged.ndim == 2 else list(np.moveaxis(merged, -1, 0))
+    scale = scale_of(*images, *results)
+    sheet = Sheet(len(images), images[0].shape, rows=2)
+    for column, (name, hidden) in enumerate(hiddens.items()):
+        weight = "" if kernel is None else f"{number(kernel[column])} ×"
+        sheet.grid(column).paint(hidden, scale, weight, name)
+    if mode is None:
+        titles = [f"tensor {i}" for i in range(len(results))]
+    else:
+        titles = [f"channel {i}" for i in range(len(results))] if len(results) > 1 else [mode]
+    first = (len(images) - len(results)) / 2
+    for i, (result, title) in enumerate(zip(results, titles)):
+        sheet.grid(first + i, row=1).paint(result, scale, title, lift=0.08)
+    words = " ".join(f"{title.capitalize()}: {in_words(result)}." for title, result in zip(titles, results))
+    return Picture(sheet.figure, f"Merge mode {mode!r}. {words}")
+
+
+def draw_reach(shape, pixel, n, directions=tuple(DIRECTIONS)):
+    """Which pixels the output at `pixel` depends on, an arrow in each for the sweep that brings it, and what `n` costs.
+
+    On the right, for every sequence length up to the full sweep: the pixels seen, and those read by each sweep.
+    """
+    seen = reach(shape, pixel, n, directions)
+    total = _count(seen)
+    full = full_sweep(shape, directions)
+    chosen = full if n is None else min(n, full)
+    headline = f"row {pixel[0]}, column {pixel[1]} sees {total} of {shape[0] * shape[1]} pixels"
+    axes = blank(8.6, 3.9)
+    axes.text(2.1, 3.55, headline, ha="center", fontsize=12, weight="bold")
+    _paint_reach(axes, shape, pixel, seen)
+    lengths = np.arange(1, full + 1)
+    counts = [_count(reach(shape, pixel, length, directions)) for length in lengths]
+    _plot_reach(axes.figure.add_axes((4.9 / 8.6, 0.17, 3.4 / 8.6, 0.68)), lengths, counts, chosen)
+    parts = ", ".join(f"{len(positions)} by the sweep {way(name)}" for name, positions in seen.items())
+    return Picture(axes.figure, f"With n = {chosen}, {headline}: itself, {parts}.")
+
+
+def arithmetic(sweep, step):
+    """The step in letters and numbers.
+
+    >>> from srnn_tutorial.lesson.by_hand.trace import trace
+    >>> sweep = trace([[0, 6, 12]], "right")
+    >>> arithmetic(sweep, sweep.at(0, 2))
+    'h[0,2] = relu(1·6 + 12) = 18'
+    """
+    f = sweep.activation if isinstance(sweep.activation, str) else sweep.activation.__name__
+    row, column = step.position
+    incoming, x = factor(step.incoming), factor(step.x)
+    return f"h[{row},{column}] = {f}({number(step.weight)}·{incoming} + {x}) = {number(step.state)}"
+
+
+def walk_of(step):
+    """The states along the step's window, from zero.
+
+    >>> from srnn_tutorial.lesson.by_hand.trace import trace
+    >>> walk_of(trace([[0, 6, 12]], "right", n=1).steps[2])
+    'start at 0, read 2 pixels: s = 0 → 6 → 18'
+    """
+    states = ["0", *(number(state) for state in step.chain)]
+    if len(states) > 6:
+        states = ["0", "…", *states[-4:]]
+    count = len(step.window)
+    return f"start at 0, read {count} pixel{'s' * (count > 1)}: s = {' → '.join(states)}"
+
+
+def way(direction):
+    """How a direction is said: to the right, to the left, down, up."""
+    return f"to the {direction}" if direction in ("right", "left") else direction
+
+
+def _count(seen):
+    """The pixels seen, and the one that sees them."""
+    return 1 + sum(map(len, seen.values()))
+
+
+def _paint_reach(axes, shape, pixel, seen):
+    cell = 3.0 / max(shape)
+    grid = Grid(axes, 2.1 - cell * shape[1] / 2, 1.75 + cell * shape[0] / 2, cell, shape)
+    paint = np.zeros(shape)
+    for positions in seen.values():
+        for position in positions:
+            paint[position] = 0.55
+    paint[pixel] = 1
+    grid.colour(paint, scale_of(np.array([0.0, 1.0])))
+    for name, positions in seen.items():
+        grid.letter(dict.fromkeys(positions, DIRECTIONS[name].arrow), min(16, 50 * cell), "white")
+    grid.outline(pixel, CURRENT)
+
+
+def _plot_reach(axes, lengths, counts, chosen):
+    axes.plot(lengths, counts, "o-", color=BLUE, label="pixels this pixel sees")
+    axes.plot(lengths, lengths + 1, "s--", color=GREY, label="steps to compute one sweep's h")
+    axes.axvline(chosen, ymax=0.75, color=CURRENT, lw=2, zorder=0)
+    axes.set_title(f"n = {chosen}", color=CURRENT, fontsize=11, weight="bold")
+    axes.set_xlabel("rnn_seq_length n")
+    axes.set_ylim(0, max(*counts, lengths[-1] + 1) * 1.4)
+    axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    open_frame(axes)
+    axes.legend(fontsize=9, frameon=False, loc="upper left")

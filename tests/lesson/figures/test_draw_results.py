@@ -1,0 +1,77 @@
+"""The drawings of experiments say in words what they show, every seed is on them, and no number is made up."""
+
+import numpy as np
+import pytest
+
+from srnn_tutorial.lesson import draw_accuracy, draw_dice, draw_long_range, draw_rounds, table_of_results
+
+
+def results(experiment, runs):
+    return {"experiment": experiment, "runs": [{"setting": setting, "found": found} for setting, found in runs]}
+
+
+LONG_RANGE = results(
+    "long_range",
+    [
+        ({"model": model, "distance": distance, "seed": seed}, {"accuracy": accuracy + 0.01 * seed})
+        for model, accuracy in (("convolution, reach 4", 0.5), ("n = distance", 0.97))
+        for distance in (16, 2)
+        for seed in range(3)
+    ],
+)
+DIGITS = results("digits", [({"model": "ReNet", "seed": seed}, {"accuracy": 0.9 + 0.02 * seed}) for seed in range(2)])
+ULTRASOUND = results(
+    "ultrasound",
+    [
+        ({"model": "U-Net", "seed": 0}, {"ovary": 0.8, "follicles": 0.7}),
+        (
+            {"model": "CR-Unet", "seed": 0},
+            {"ovary": 0.85, "follicles": 0.75, "by_round": {"ovary": [0.82, 0.85], "follicles": [0.7, 0.75]}},
+        ),
+    ],
+)
+
+
+def test_accuracy_against_distance_in_words():
+    words = draw_long_range(LONG_RANGE).alt
+    assert "convolution, reach 4: 0.510 ± 0.010 at 2, 0.510 ± 0.010 at 16." in words
+    assert "SpatialRNN2D, n = distance: 0.980 ± 0.010 at 2, 0.980 ± 0.010 at 16." in words
+
+
+@pytest.mark.parametrize("draw, found", [(draw_long_range, LONG_RANGE), (draw_accuracy, DIGITS), (draw_dice, ULTRASOUND)])
+def test_every_seed_is_a_dot(draw, found):
+    picture = draw(found)
+    drawn = [line.get_xydata().ravel() for axes in picture.figure.axes for line in axes.lines]
+    names = ("accuracy", "ovary", "follicles")
+    wanted = [run["found"][name] for run in found["runs"] for name in names if name in run["found"]]
+    assert np.isclose(np.concatenate(drawn)[:, None], wanted).any(0).all()
+    assert picture.png()
+
+
+def test_accuracy_and_dice_in_words():
+    assert draw_accuracy(DIGITS).alt == "Test accuracy. ReNet: 0.910 ± 0.014."
+    words = draw_dice(ULTRASOUND).alt
+    assert words == "Dice of the ovary. U-Net: 0.800. CR-Unet: 0.850. Dice of the follicles. U-Net: 0.700. CR-Unet: 0.750."
+
+
+def test_rounds_in_words_and_models_without_rounds_have_none():
+    picture = draw_rounds(ULTRASOUND)
+    assert picture.alt.startswith("Mean Dice against rounds. ovary: 0.820 after 1, 0.850 after 2; follicles: 0.700 after 1,")
+    assert picture.png()
+    with pytest.raises(ValueError, match="rounds. Received"):
+        draw_rounds(results("ultrasound", [({"model": "U-Net", "seed": 0}, {"ovary": 0.8, "follicles": 0.7})]))
+
+
+def test_tables():
+    assert table_of_results(LONG_RANGE).splitlines() == [
+        "  accuracy distance 2  accuracy distance 16",
+        "  0.510 ± 0.010        0.510 ± 0.010        convolution, reach 4",
+        "  0.980 ± 0.010        0.980 ± 0.010        n = distance",
+    ]
+    lines = table_of_results(ULTRASOUND).splitlines()
+    assert lines[3:] == [
+        "  follicles",
+        "  0.700         U-Net",
+        "  0.750         CR-Unet",
+    ]
+    assert table_of_results({"experiment": "digits", "runs": []}).strip() == ""
