@@ -19,6 +19,13 @@ def pytest_configure(config):
     config.addinivalue_line("filterwarnings", "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("notebooks")
+
+
 @pytest.fixture(autouse=True)
 def seeded():
     """Every test starts from the same seeds. Keras is seeded where it is in use; the lessons' tests never import it."""

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 UNITS = ("rnn", "irnn", "simple_rnn", "gru", "lstm")
 OTHERS = {"jax": "JAX", "torch": "PyTorch"}

@@ -1,0 +1,46 @@
+"""The files around the code say what is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+import srnn_tutorial
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PYTHONS = re.findall(r"3\.\d+", re.search(r"You need Python (.*?) \(", README)[1])
+
+
+def read(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return text if name.endswith(".md") else yaml.safe_load(text)
+
+
+@pytest.mark.parametrize("job", ["pinned", "versions"])
+def test_the_tests_run_on_every_python_that_readme_names(job):
+    assert read(".github/workflows/tests.yml")["jobs"][job]["strategy"]["matrix"]["python"] == PYTHONS
+
+
+@pytest.mark.parametrize("workflow", ["tests", "wheel"])
+def test_a_workflow_runs_scripts_that_are_there(workflow):
+    jobs = read(f".github/workflows/{workflow}.yml")["jobs"].values()
+    scripts = [step["run"].split()[0] for job in jobs for step in job["steps"] if "run" in step]
+    assert scripts and all((ROOT / script).is_file() for script in scripts)
+
+
+def test_feedback_names_every_notebook():
+    (choice,) = (part for part in read(".github/ISSUE_TEMPLATE/lesson.yml")["body"] if part["type"] == "dropdown")
+    assert choice["attributes"]["options"][:-1] == sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+def test_citation_and_changelog_know_this_version():
+    assert read("CITATION.cff")["version"] == srnn_tutorial.__version__
+    versions = re.findall(r"^## (\S+)", read("CHANGELOG.md"), flags=re.M)
+    assert versions[:2] == ["Unreleased", srnn_tutorial.__version__]
+
+
+def test_the_links_of_contributing_lead_somewhere():
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", read("CONTRIBUTING.md"))
+    assert links and all((ROOT / link).exists() for link in links)
