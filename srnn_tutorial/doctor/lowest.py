@@ -6,14 +6,22 @@ TENSORFLOW = "2.19"
 KERAS = "3.12"
 FOR_NOTEBOOKS = {
     "ipywidgets": "8.1",
-    "jupyterlab": "4.3.2",
+    "jupyterlab": "4.3.3",
     "matplotlib": "3.9",
     "scikit-image": "0.24",
     "scikit-learn": "1.5",
     "scipy": "1.13",
     "tqdm": "4.66",
 }
-FOR_TESTS = {"hypothesis": "6.100", "jax": "0.6", "nbval": "0.11", "pytest": "8.2", "pytest-xdist": "3.6"}
+FOR_TESTS = {
+    "hypothesis": "6.100",
+    "jax": "0.6",
+    "nbval": "0.11",
+    "pytest": "8.2",
+    "pytest-xdist": "3.6",
+    "pyyaml": "6.0.1",
+    "ruff": "0.12",
+}
 
 
 def is_older(version, lowest):
