@@ -1,7 +1,6 @@
 """MDRNN2D: walk an image from up to four corners, every pixel reading its two neighbours behind."""
 
 import keras
-from keras import ops
 
 from srnn_tutorial.directions import pick_corners
 from srnn_tutorial.layers.checks import check_count, find_initializer
@@ -110,7 +109,7 @@ class MDRNN2D(MergedSweeps):
         return GRID_UNITS[self.cell].cell_class(self.units, self.activation, *initializers, **arguments)
 
     def sweep(self, cell, x, way, training):
-        return _turn(grid.sweep(cell, _turn(x, way.reversed_axes)), way.reversed_axes)
+        return grid.sweep(cell, x, way.reversed_axes)
 
     def swept_channels(self, channels):
         return self.units
@@ -123,9 +122,3 @@ class MDRNN2D(MergedSweeps):
             "corners": self.corners,
             "recurrent_initializer": keras.initializers.serialize(self.recurrent_initializer),
         }
-
-
-def _turn(x, axes):
-    for axis in axes:  # one after the other: Keras 3.12 and 3.13 cannot do two at once
-        x = ops.flip(x, axis=axis)
-    return x

@@ -17,6 +17,7 @@ from srnn_tutorial.recurrence.activation import Activation
 from srnn_tutorial.recurrence.backend import (
     can_compile,
     compiled,
+    flip,
     loop,
     once,
     pullback,
@@ -31,12 +32,13 @@ from srnn_tutorial.recurrence.grid.cells import MDCell
 WORTH_COMPILING = 1024
 
 
-def sweep(cell, x):
+def sweep(cell, x, reversed_axes=()):
     """Carry the cell's states over a grid, each pixel reading its neighbours to the left and above.
 
     Args:
         cell: a built cell of `md_cells`.
         x: `(batch, height, width, channels)`; any size but `channels` may be unknown.
+        reversed_axes: along these, 1 or 2 or both, the neighbours are those to the right and below.
 
     Returns:
         `h`, `(batch, height, width, units)`: the output of the cell at each pixel.
@@ -53,7 +55,7 @@ def sweep(cell, x):
             "`cell` is a cell of two neighbours, whose step is its static method `step`, so that all pixels of a diagonal "
             f"can be computed at once: override `step`, not `call`. Received: cell={cell!r}"
         )
-    x = ops.cast(x, cell.compute_dtype)
+    x = flip(ops.cast(x, cell.compute_dtype), reversed_axes)
     if 0 in x.shape:
         return ops.zeros((*ops.shape(x)[:-1], cell.units), x.dtype)
     weights = [ops.cast(value(w), x.dtype) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
@@ -63,7 +65,8 @@ def sweep(cell, x):
         forth = unseen(forth)
     else:
         forth, back = _ways(step)
-    return with_gradient(forth, lambda tensors, g, *states: back(*tensors, g, *states))(x, *weights)
+    h = with_gradient(forth, lambda tensors, g, *states: back(*tensors, g, *states))(x, *weights)
+    return flip(h, reversed_axes)
 
 
 def programs(cell_type, f):
