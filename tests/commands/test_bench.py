@@ -71,6 +71,35 @@ def test_what_fails_is_shown_with_all_the_rest_and_ends_in_exit_code_1(measured,
     assert reasons == ["failed: ValueError: no keras", "failed: ValueError: no layer", "failed: ended by SIGKILL"]
 
 
+def test_a_peak_that_failed_alone_is_exit_code_1_too(measured, monkeypatch, capsys):
+    few, many = bench.memory_cases(8)
+    monkeypatch.setattr(
+        bench, "peak_memory", lambda case: Peak(few, 1) if case == few else Missing(many, "ended by SIGKILL")
+    )
+    code, said = ran(capsys=capsys)
+    assert code == 1 and said[-2:] == ["Failed", "SpatialRNN2D, n = 7, (4, 8, 8, 32), forward + gradients: ended by SIGKILL"]
+
+
+def test_what_the_system_does_not_tell_is_no_failure(measured, monkeypatch, capsys):
+    monkeypatch.setattr(bench, "peak_memory", lambda case: Missing(case, "only Linux tells it", failed=False))
+    code, said = ran(capsys=capsys)
+    assert code == 0 and "SpatialRNN2D, n = 7           not measured: only Linux tells it" in said
+
+
+@pytest.mark.parametrize("quick, effort", [(True, {"seconds": 0.3, "repeats": (3, 9)}), (False, {})])
+def test_quick_takes_less_time_for_each_case(quick, effort, monkeypatch):
+    efforts = []
+
+    def measure(cases, done, failed, **effort):
+        efforts.append(effort)
+        return [Timing(case, 1.0, (1.0,)) for case in cases]
+
+    monkeypatch.setattr(bench, "measure", measure)
+    monkeypatch.setattr(bench, "peak_memory", lambda case: Peak(case, 1))
+    command.measure_all(quick, edge=8)
+    assert efforts == [effort] * len(bench.plan(quick))
+
+
 def test_where_all_fails_there_is_nothing_to_draw(measured, tmp_path, capsys):
     measured += [case for group in bench.plan(True, 8) for case in group]
     with pytest.raises(SystemExit) as end:

@@ -54,8 +54,12 @@ def test_a_backend_keras_does_not_know_is_exit_code_1(monkeypatch, capsys):
     assert "abacus" in capsys.readouterr().out
 
 
-def test_a_layer_whose_check_is_missing_does_not_run():
-    assert not layer_runs([Check("Python", "ok", "3.12")])
+@pytest.mark.parametrize(
+    "name, status, runs",
+    [("Layer", "ok", True), ("Layer", "problem", False), ("Layer", "note", False), ("Python", "ok", False)],
+)
+def test_only_a_layer_that_is_ok_runs(name, status, runs):
+    assert layer_runs([Check("Memory", "problem", "too little"), Check(name, status, "")]) == runs
 
 
 def test_advice_stands_below_its_check():

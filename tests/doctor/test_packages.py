@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -131,6 +132,13 @@ def test_the_lowest_versions_are_those_of_the_project():
     }
     assert (lowest["tensorflow"], lowest["keras"]) == (doctor.TENSORFLOW, doctor.KERAS)
     assert extras == {"notebooks": doctor.FOR_NOTEBOOKS, "test": doctor.FOR_TESTS}
+
+
+@pytest.mark.parametrize("version, status", [((3, 11, 0), "ok"), ((3, 13, 9), "ok"), ((3, 14, 0), "note")])
+def test_a_python_newer_than_the_tested_ones_is_a_note(version, status, monkeypatch):
+    monkeypatch.setattr(packages, "sys", SimpleNamespace(version_info=version))
+    check = by_name(installed())["Python"]
+    assert (check.status, check.text) == (status, ".".join(map(str, version)))
 
 
 # The backend
