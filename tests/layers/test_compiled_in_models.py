@@ -53,6 +53,7 @@ def test_a_compiled_sweep_has_no_second_derivative_and_a_small_image_has_one(n, 
         second_derivative(SHAPE)
 
 
+@pytest.mark.slow
 def test_an_exported_model_gives_the_same_numbers(tmp_path):
     import tensorflow as tf
 

@@ -114,6 +114,7 @@ def test_any_weights_and_signs(shape, blocks_from, activation, n, windows_in_blo
             same(ours[1], dw)
 
 
+@pytest.mark.slow
 def test_nothing_comes_out_of_an_image_below_zero_and_no_gradient_goes_in(random_numbers):
     x = ops.convert_to_tensor(-random_numbers.uniform(0.1, 1, LARGE).astype("float32"))
     for n in REACHES:

@@ -109,6 +109,7 @@ def test_training_finds_the_weights_that_made_the_data(n, images):
 # --- gradients
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [None, 2])
 def test_the_gradient_through_a_whole_model_is_the_finite_difference(n, random_numbers):
     model = keras.Sequential(
@@ -179,7 +180,7 @@ def test_every_precision(policy, tolerance, output, n, activation, images, trace
     f = "tanh" if activation == "tanh" else lambda z: np.where(z > 0, z, 0.2 * z)
     # A LeakyReLU built in float32 computes in float32, as it would in any other layer.
     agrees(h, traced(layer, images, f), tolerance if activation == "tanh" else max(tolerance, 1e-6))
-    model.compile("sgd", "mse", jit_compile=False)
+    model.compile("sgd", "mse", run_eagerly=True)  # tracing takes longer
     before = model.get_weights()
     model.fit(images, images, verbose=0)
     assert all(np.isfinite(w).all() and np.any(w != b) for w, b in zip(model.get_weights(), before, strict=True))

@@ -33,6 +33,15 @@ def test_a_passed_cell_stays_as_it_is_and_every_direction_has_weights_of_its_own
     assert len(layer.weights) == 4 * len(layer.cells["up"].weights)
 
 
+def test_a_cell_that_has_weights_already_is_a_pattern_all_the_same(images):
+    cell = layers.GRUCell(2)
+    cell.build((None, 3))
+    layer = SpatialRNN2D(cell=cell, trainable=False)
+    layer(images)
+    assert len(layer.weights) == 4 * 3 and cell.trainable
+    assert not {id(w) for w in layer.weights} & {id(w) for w in cell.weights}
+
+
 def test_one_cell_serves_two_layers(images):
     cell = layers.GRUCell(2)
     one, other = SpatialRNN2D(cell=cell), SpatialRNN2D(cell=cell)
