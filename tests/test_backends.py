@@ -77,7 +77,7 @@ def test_values_and_gradients_are_those_of_this_backend(other, tmp_path):
 
 
 CLAIMS = {
-    "the layers": ("jax", "tests/layers"),
+    "the layers": ("jax", "tests/layers", "-m", "not slow"),
     "how states travel": ("jax", "tests/recurrence", "-m", "every_backend"),
     "both": ("torch", "tests/layers", "tests/recurrence", "-m", "every_backend"),
 }
@@ -85,7 +85,7 @@ CLAIMS = {
 
 @pytest.mark.parametrize("claims", CLAIMS)
 def test_the_claims_hold(claims):
-    """On JAX all that is said of the layers, elsewhere what is marked so; the rest by hand, with KERAS_BACKEND set."""
+    """On JAX all that is said of the layers but what is slow, elsewhere what is marked so; the rest by hand, with KERAS_BACKEND set."""
     backend, *which = CLAIMS[claims]
     can_run(backend)
     options = ("-q", "-n", "2", "-p", "no:cacheprovider", "-o", "addopts=")  # no notebooks, no further backends
