@@ -11,6 +11,8 @@ from keras import ops
 from srnn_tutorial import layers
 from srnn_tutorial.layers.patches import Patches2D
 
+pytestmark = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a config is the same on every backend")
+
 LAYERS = {
     layers.SpatialRNN2D: {},
     layers.MDRNN2D: {"units": 2},

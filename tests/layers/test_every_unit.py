@@ -26,8 +26,10 @@ def images(random_numbers):
 @pytest.mark.parametrize("n", [None, 2])
 @pytest.mark.parametrize("unit", UNITS)
 def test_each_direction_is_what_keras_makes_of_its_rows(unit, n, images, agrees):
-    layer = SpatialRNN2D(n, merge_mode=None, **UNITS[unit]())
-    for name, h in zip(NAMES, layer(images), strict=True):
+    # Elsewhere every line of every length is compiled anew; that directions are mirror images is tested by itself.
+    names = NAMES if keras.backend.backend() == "tensorflow" else ("left", "down")
+    layer = SpatialRNN2D(n, merge_mode=None, directions=names, **UNITS[unit]())
+    for name, h in zip(names, layer(images), strict=True):
         lines, undo = rows(images, name)
         agrees(h, undo(swept(layer.cells[name], lines, n)).astype("float64"))
 

@@ -95,23 +95,31 @@ IMAGES = {
 @pytest.mark.parametrize("activation", ["relu", "linear"])
 @pytest.mark.parametrize("shape, blocks_from", LARGE_IS_SLOW)
 def test_any_weights_and_signs(shape, blocks_from, activation, n, windows_in_blocks_from, random_numbers):
+    """All kinds of weights in one image, side by side in its channels, and all kinds of images in one batch."""
     windows_in_blocks_from(blocks_from)
-    for of_weights in WEIGHTS.values():
-        for of_images in IMAGES.values():
-            x = of_images(random_numbers, shape).astype("float32")
-            w = of_weights(random_numbers, shape[-1]).astype("float32")
-            g = random_numbers.normal(size=shape).astype("float32")
-            layer = swept(w, n, activation)
-            same(layer(x), definition(x.astype("float64"), w.astype("float64"), n, activation)[0])
-            dx, dw = gradients(x.astype("float64"), w.astype("float64"), n, g.astype("float64"), activation)
+    batch, *edges, channels = shape
+    wide = (batch, *edges, channels * len(WEIGHTS))
+    x = np.concatenate([made(random_numbers, wide) for made in IMAGES.values()]).astype("float32")
+    w = np.concatenate([made(random_numbers, channels) for made in WEIGHTS.values()]).astype("float32")
+    g = random_numbers.normal(size=x.shape).astype("float32")
+    layer = swept(w, n, activation)
 
-            def of_both(z, layer=layer):
-                with keras.StatelessScope([(layer.cells["right"].kernel, z[1])]):
-                    return layer(z[0])
+    def of_both(z):
+        with keras.StatelessScope([(layer.cells["right"].kernel, z[1])]):
+            return layer(z[0])
 
-            ours = pullback(of_both, [ops.convert_to_tensor(x), ops.convert_to_tensor(w)], ops.convert_to_tensor(g))
-            same(ours[0], dx)
-            same(ours[1], dw)
+    h = ops.convert_to_numpy(layer(x))
+    ours = pullback(of_both, [ops.convert_to_tensor(x), ops.convert_to_tensor(w)], ops.convert_to_tensor(g))
+    dx, dw = map(ops.convert_to_numpy, ours)
+    x, w, g = (each.astype("float64") for each in (x, w, g))
+    expected_h, (expected_dx, expected_dw) = definition(x, w, n, activation)[0], gradients(x, w, n, g, activation)
+    for kind in range(len(WEIGHTS)):  # each by its own measure: some grow large
+        of_kind = slice(kind * channels, (kind + 1) * channels)
+        same(dw[of_kind], expected_dw[of_kind])
+        for first in range(0, len(x), batch):
+            here = (slice(first, first + batch), ..., of_kind)
+            same(h[here], expected_h[here])
+            same(dx[here], expected_dx[here])
 
 
 @pytest.mark.slow
