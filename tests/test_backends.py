@@ -85,7 +85,7 @@ CLAIMS = {
 
 @pytest.mark.parametrize("claims", CLAIMS)
 def test_the_claims_hold(claims):
-    """On JAX all that is said of the layers but what is slow, elsewhere what is marked so; the rest by hand, with KERAS_BACKEND set."""
+    """On JAX what is said of the layers and is not slow, elsewhere what is marked so; the rest with KERAS_BACKEND set."""
     backend, *which = CLAIMS[claims]
     can_run(backend)
     options = ("-q", "-n", "2", "-p", "no:cacheprovider", "-o", "addopts=")  # no notebooks, no further backends

@@ -39,5 +39,6 @@ def test_every_name_of_the_lesson_is_what_it_says(name):
     assert getattr(lesson, name).__name__.rpartition(".")[2] == name
 
 
+@pytest.mark.slow
 def test_the_layer_loads_keras_when_asked_for():
     assert "keras" in loaded_after("from srnn_tutorial import SpatialRNN2D")

@@ -86,6 +86,7 @@ def test_keras_sweeps_run_along_the_lines_of_the_trace(random_numbers):
                 np.testing.assert_allclose(h[:, row, column], state, atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.candidate)
 def test_what_is_timed_gives_the_output_and_the_gradients(case):
     assert bench.prepare(case)().shape == (*SHAPE[:-1], 4 * SHAPE[-1])

@@ -99,6 +99,7 @@ def test_the_process_says_what_went_wrong(capsys, monkeypatch):
     assert json.loads(capsys.readouterr().out) == {"failed": "MemoryError: no room"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="read from /proc")
 def test_the_real_peak_holds_the_output_and_not_the_backend():
     image = 4 * 256 * 256 * 32

@@ -18,6 +18,7 @@ GRIDS = [
 ]
 
 
+@pytest.mark.slow
 def test_it_prints_the_readme_numbers_without_the_log_of_tensorflow():
     said = subprocess.run(
         [sys.executable, "-m", "srnn_tutorial.cli", "demo"],

@@ -10,6 +10,7 @@ from srnn_tutorial.cli import main
 from srnn_tutorial.doctor import Check, layer_runs, report
 
 
+@pytest.mark.slow
 def test_here_everything_runs(capsys):
     assert main(["doctor"]) == 0
     said = capsys.readouterr()

@@ -131,6 +131,7 @@ def server(tmp_path, mine):
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
+@pytest.mark.slow
 def test_jupyterlab_answers_to_its_token_alone_and_runs_this_python(server, mine):
     """The real thing."""
     assert server["root_dir"] == str(mine) and server["token"] and server["url"].startswith("http://127.0.0.1:")

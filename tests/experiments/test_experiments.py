@@ -29,6 +29,7 @@ def quick(monkeypatch):
     return asked
 
 
+@pytest.mark.slow
 def test_a_second_run_goes_on_where_the_first_was_interrupted(quick, tmp_path):
     plan = digits.plan(seeds=2)
 
@@ -45,6 +46,7 @@ def test_a_second_run_goes_on_where_the_first_was_interrupted(quick, tmp_path):
     assert quick == plan
 
 
+@pytest.mark.slow
 def test_more_seeds_add_to_what_is_there(quick, tmp_path):
     runs.run("digits", tmp_path, 1)
     results = runs.run("digits", tmp_path, 2)
@@ -90,6 +92,7 @@ def test_the_networks_reach_as_far_as_they_say(model):
     assert inside != before and outside == before
 
 
+@pytest.mark.slow
 def test_one_real_run(tmp_path, monkeypatch):
     """Distance one, few small images: it runs from data to test, and twice the same."""
     tiny = {"size": 8, "questions": 2, "images": 64, "test_images": 16, "epochs": 2, "enough": 0.0}
@@ -104,6 +107,7 @@ def test_one_real_run(tmp_path, monkeypatch):
     assert again["found"]["losses"] == pytest.approx(found["found"]["losses"], rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_network_with_rounds_is_tested_after_each(monkeypatch):
     monkeypatch.setitem(ultrasound.MODELS, "rounds", {"spatial": False, "deep_supervision": False, "rounds": 2})
     tiny = {
@@ -144,6 +148,7 @@ def test_what_was_saved_is_loaded(tmp_path):
 # The command
 
 
+@pytest.mark.slow
 def test_the_command_runs_what_it_is_asked_to_and_says_what_was_found(quick, tmp_path, capsys):
     folder = tmp_path / "mine"
     assert main(["experiments", "digits", "ultrasound", "--folder", str(folder), "--seeds", "1"]) == 0

@@ -66,6 +66,7 @@ def made(name, setting):
     return ultrasound.make_model(setting["model"], setting["filters"], setting["depth"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_the_networks_of_today_have_the_parameters_of_the_runs(name):
     by_model = {run["setting"]["model"]: run for run in shipped(name)}

@@ -27,6 +27,7 @@ step(tf.ones((1, 48, 48, 2)))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="it is TensorFlow's log that is counted in")
 @pytest.mark.parametrize(
     "n, programs",

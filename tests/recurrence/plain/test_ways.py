@@ -121,6 +121,7 @@ def test_the_full_sweep_copies_the_line_once(activation, reverse):
         assert text.count("= f32[64,20,3]{2,1,0} copy(") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("axis, n", [(1, None), (2, None), (2, 2), (1, 40)])
 def test_where_launches_are_dear_the_numbers_are_the_same(monkeypatch, random_numbers, axis, n):
     """As on a GPU, where images are not cut into strips."""
