@@ -1,26 +1,14 @@
 """A receptive field is a gradient, so it is held against the gradient that TensorFlow finds in the layer itself."""
 
-import html
-import re
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from srnn_tutorial.data import soft_image
-from srnn_tutorial.lesson import (
-    ReceptiveFieldExplorer,
-    convolution_field,
-    draw_fields,
-    draw_receptive_field,
-    reach,
-    receptive_field,
-    strongest,
-)
+from srnn_tutorial.lesson import convolution_field, mean_around, reach, receptive_field, strongest
 from srnn_tutorial.lesson.by_hand.trace import LINES
 from srnn_tutorial.lesson.by_hand.units import weight_shapes
-from srnn_tutorial.lesson.widgets.receptive_field import MEMORY
 from srnn_tutorial.units import UNITS
 
 OBLONG = np.random.default_rng(1).normal(size=(4, 6))
@@ -82,7 +70,7 @@ def test_relu_cuts_off_what_lies_behind_a_dark_pixel_and_an_open_gate_does_not()
     row = np.array([[0.1, 0.1, -2, 0.1, 0.1]])
     plain = receptive_field(row, (0, 4), "rnn", [[1.0]])["right"]
     assert plain.tolist() == [[0, 0, 0, 1, 1]]
-    lstm = receptive_field(row, (0, 4), "lstm", ReceptiveFieldExplorer(row, unit="lstm", memory=8).weights)["right"][0]
+    lstm = receptive_field(row, (0, 4), "lstm", [[[0, 0, 1, 0]], [[0, 0, 0, 0]], [3, 8, 0, 3]])["right"][0]
     assert lstm[0] / lstm[4] > 0.99 and 0 < lstm[2] < lstm[4] / 10
 
 
@@ -98,6 +86,19 @@ def test_each_convolution_adds_a_ring():
         assert len(heard) == (2 * layers + 1) ** 2 and abs(heard - 4).max() == layers
 
 
+def test_the_strongest_keeps_its_sign():
+    assert strongest({"right": np.array([1.0, 0.5]), "up": np.array([-2.0, 0.0])}).tolist() == [-2, 0.5]
+
+
+def test_gradients_are_averaged_around_the_pixels_that_were_asked():
+    asked, slopes = np.zeros((2, 4, 5)), np.arange(40.0).reshape(2, 4, 5) - 20
+    asked[0, 1, 2] = asked[1, 0, 4] = 1
+    around = mean_around(slopes, asked, 1)
+    first = np.abs(slopes[0, 0:3, 1:4])
+    second = np.array([[0, 0, 0], [*np.abs(slopes[1, 0, 3:5]), 0], [*np.abs(slopes[1, 1, 3:5]), 0]])
+    np.testing.assert_allclose(around, (first + second) / 2)
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [
@@ -106,65 +107,13 @@ def test_each_convolution_adds_a_ring():
         (lambda: receptive_field(OBLONG, (0, 0), "rnns"), "'rnns'"),
         (lambda: receptive_field(OBLONG, (0, 0), n=0), "n=0"),
         (lambda: receptive_field(np.ones((2, 2, 3)), (0, 0)), "(2, 2, 3)"),
-        (lambda: ReceptiveFieldExplorer(np.ones((13, 3))), "(13, 3)"),
-        (lambda: ReceptiveFieldExplorer(unit="rnns"), "'rnns'"),
+        (lambda: receptive_field([1, 2], (0, 0)), "(2,)"),
     ],
 )
 def test_what_makes_no_sense_is_refused(call, says):
     with pytest.raises(ValueError, match="Received: ") as caught:
         call()
     assert says in str(caught.value)
-
-
-def shown(explorer):
-    return html.unescape(re.search('alt="([^"]*)"', explorer.picture.value)[1])
-
-
-@pytest.mark.parametrize("unit", UNITS)
-def test_the_explorer_shows_the_field_of_its_unit_and_the_static_picture_is_the_same(unit):
-    explorer = ReceptiveFieldExplorer(OBLONG, unit=unit)
-    explorer.row.value, explorer.column.value, explorer.n.value, explorer.layers.value = 0, 5, 2, 2
-    for name, field in receptive_field(OBLONG, (0, 5), unit, explorer.weights, 2, 2).items():
-        np.testing.assert_array_equal(explorer.fields[name], field)
-    heard = np.count_nonzero(strongest(explorer.fields))
-    assert f"row 0, column 5 hears {heard} of 24 pixels" in shown(explorer) == explorer.figure().alt
-    assert [name for name, slider in explorer.memory.items() if slider.layout.display != "none"] == [unit]
-
-
-@pytest.mark.parametrize("unit", UNITS)
-def test_every_control_moves_the_picture(unit):
-    explorer = ReceptiveFieldExplorer(unit=unit)
-    for control in (explorer.memory[unit], explorer.n, explorer.row, explorer.column):
-        before = shown(explorer)
-        control.value -= 1
-        assert shown(explorer) != before
-    before = shown(explorer)
-    explorer.layers.value = 2
-    assert shown(explorer) != before
-
-
-@pytest.mark.parametrize("shape", [(1, 1), (1, 2), (12, 12)])
-def test_small_and_large_images_can_be_explored(shape):
-    explorer = ReceptiveFieldExplorer(np.ones(shape))
-    assert explorer.n.max == max(max(shape) - 1, 1) and explorer.pixel == (shape[0] // 2, shape[1] // 2)
-    assert shown(explorer)
-
-
-def test_every_control_has_a_label_and_every_unit_a_slider():
-    explorer = ReceptiveFieldExplorer()
-    assert all(control.description for row in explorer.children[:-1] for control in row.children)
-    assert MEMORY.keys() == UNITS.keys()
-
-
-def test_what_hears_nothing_can_be_drawn():
-    image = np.full((3, 3), -1.0)
-    picture = draw_receptive_field(image, (1, 1), receptive_field(image, (1, 1)), "dark")
-    assert "hears 0 of 9 pixels" in picture.alt and picture.png().startswith(b"\x89PNG")
-
-
-def test_fields_are_counted_in_the_alt_text():
-    fields = {f"{layers} layers": convolution_field((9, 9), (4, 4), layers) for layers in (1, 2)}
-    assert draw_fields(fields, (4, 4)).alt.endswith("hears: 1 layers, 9; 2 layers, 25.")
 
 
 def test_the_dark_pixels_lie_in_the_way_of_the_middle():

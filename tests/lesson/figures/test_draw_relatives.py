@@ -1,102 +1,73 @@
-import html
 import re
 
-import keras
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.colors import to_hex
 
-from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D
-from srnn_tutorial.lesson import (
-    DiagonalStepper,
-    SightExplorer,
-    add_up,
-    draw_diagonal,
-    draw_seen,
-    draw_ways,
-    four_ways,
-    seen,
-    trace_corner,
-)
+from srnn_tutorial.directions import CORNERS
+from srnn_tutorial.lesson import SightExplorer, add_up, draw_diagonal, draw_seen, draw_ways, four_ways, seen, trace_corner
 from srnn_tutorial.lesson.by_hand.diagonals import BEHIND
+from srnn_tutorial.lesson.figures import paper
 from srnn_tutorial.lesson.figures.relatives import arithmetic
 
 OBLONG = [[1, -2, 3, 0.5, 2], [4, 1, -1, 2, 0]]
 
 
-def shown(explorer):
-    """The alt text of the picture that is on the screen."""
-    return html.unescape(re.search('alt="([^"]*)"', explorer.picture.value)[1])
-
-
-def layers_that_add_up(weight):
-    """The four layers with the weights of the drawings, their outputs joined by a sum."""
-
-    def start(value):
-        return keras.initializers.Constant(value)
-
-    def ion(x):
-        layer = IONContext(units=1, filters=1)
-        layer.build(x.shape)
-        for convolution in layer.convolutions:
-            convolution.kernel.assign(np.ones(convolution.kernel.shape))
-        for cell in (cell for sweep in layer.sweeps for cell in sweep.cells.values()):
-            cell.kernel.assign([[weight]])
-        return layer(x)
-
-    cell = keras.layers.SimpleRNNCell(1, "relu", kernel_initializer="ones", recurrent_initializer=start(weight))
-    walk = {"activation": "relu", "kernel_initializer": "ones", "recurrent_initializer": start(weight / 2)}
-    return {
-        "SpatialRNN2D": SpatialRNN2D(kernel_initializer=start(weight), merge_mode="sum"),
-        "IONContext": ion,
-        "ReNet2D": lambda x: keras.ops.sum(ReNet2D(None, 1, cell)(x), axis=-1, keepdims=True),
-        "MDRNN2D": MDRNN2D(1, "rnn", merge_mode="sum", **walk),
-    }
-
-
-def test_the_layers_walk_as_the_pictures_do():
-    image = np.random.default_rng(0).uniform(size=(3, 4)).astype("float32")
-    layers = layers_that_add_up(weight=0.7)
-    for system, images in four_ways(image, weight=0.7).items():
-        result = keras.ops.convert_to_numpy(layers[system](image[None, ..., None]))[0, ..., 0]
-        np.testing.assert_allclose(list(images.values())[-1], result, rtol=1e-5, err_msg=system)
-
-
-def test_channels_do_not_hear_each_other():
-    """What `seen` relies on."""
-    image = np.random.default_rng(1).normal(size=(4, 6, 3))
-    together = four_ways(image, 0.8, patch=2)
-    for channel in range(3):
-        for system, images in four_ways(image[..., channel], 0.8, patch=2).items():
-            for title, alone in images.items():
-                np.testing.assert_allclose(together[system][title][..., channel], alone)
-
-
-@pytest.mark.parametrize("pixel", [(0, 0), (1, 4), (3, 5)])
-def test_what_each_system_sees(pixel):
-    row, column = pixel
-    rows, columns = np.indices((4, 6))
-    cross = (rows == row) | (columns == column)
-    everything = np.ones((4, 6), bool)
-    expected = {
-        "SpatialRNN2D": ((rows == row) & (columns <= column), cross),
-        "IONContext": (cross, everything),
-        "ReNet2D": (columns // 2 == column // 2, everything),
-        "MDRNN2D": ((rows <= row) & (columns <= column), everything),
-    }
-    reached = seen((4, 6), patch=2)
-    assert reached.keys() == expected.keys()
-    for system, images in reached.items():
-        for heard, wanted in zip(images.values(), expected[system]):
-            np.testing.assert_array_equal(heard[pixel], wanted, err_msg=system)
-    counts = [int(heard.sum()) for images in expected.values() for heard in images]
-    assert [int(n) for n in re.findall(r" (\d+) \(", draw_seen(reached, pixel).alt)] == counts
+def told(words):
+    """The numbers of an image that stand in an alt text; empty cells are NaN."""
+    return np.array([row.replace("empty", "nan").replace("−", "-").split() for row in words.split("; ")], float)
 
 
 def test_the_ways_are_told_in_numbers():
     alt = draw_ways([[1, 2], [3, 4]], four_ways([[1, 2], [3, 4]])).alt
-    assert "the sweep to the right: 1 3; 3 7; all four, added: 9 13; 17 21." in alt
+    assert alt == (
+        "Input: 1 2; 3 4. SpatialRNN2D: the sweep to the right: 1 3; 3 7; all four, added: 9 13; 17 21. "
+        "IONContext: the first round: 9 13; 17 21; the second round: 66 82; 98 114. "
+        "ReNet2D: first down and up: 5 8; 7 10; then right and left: 18 21; 24 27. "
+        "MDRNN2D: from the top left: 1 2.5; 3.5 7; all corners, added: 11 14.5; 18 21.5."
+    )
+
+
+def test_the_ways_are_drawn_a_column_for_each_system(texts):
+    ways = four_ways(OBLONG, 0.5)
+    picture = draw_ways(OBLONG, ways)
+    drawn = [cells.get_array() for cells in picture.figure.axes[0].collections]
+    expected = [OBLONG, *(image for images in ways.values() for image in images.values())]
+    for shown, image in zip(drawn, expected, strict=True):
+        np.testing.assert_array_equal(shown, image)
+    titles = [title for system, images in ways.items() for title in (system, *images)]
+    assert texts(picture) == ["input x", *titles]
+
+
+@pytest.mark.parametrize("pixel", [(0, 0), (1, 4), (3, 5)])
+def test_who_sees_whom_is_counted_told_and_written(pixel, texts, lettered):
+    reached = seen((4, 6), patch=2)
+    picture = draw_seen(reached, pixel)
+    words, ones, twos = [], 0, 0
+    for system, images in reached.items():
+        (first, once), (second, twice) = ((title, heard[pixel]) for title, heard in images.items())
+        words.append(f"{system} {once.sum()} ({first}), {(once | twice).sum()} ({second})")
+        assert {f"1  {first}: {once.sum()}", f"2  {second}: {(once | twice).sum()}", system} <= set(texts(picture))
+        ones, twos = ones + once.sum() - 1, twos + (twice & ~once).sum()  # the pixel itself has a frame
+    assert picture.alt == f"Row {pixel[0]}, column {pixel[1]} sees, of 24 pixels: {'; '.join(words)}."
+    written = [text for text, _ in lettered]
+    assert written.count("1") == ones and written.count("2") == twos and len(written) == ones + twos
+
+
+def test_a_one_stands_where_the_first_image_has_heard_from():
+    reached = seen((3, 4))
+    drawn = draw_seen(reached, (1, 2)).figure.axes[0].collections
+    for cells, images in zip(drawn, reached.values(), strict=True):
+        once, twice = (heard[1, 2] for heard in images.values())
+        shades = np.ma.filled(cells.get_array(), np.nan)
+        assert len(set(shades[once])) == 1 and np.isnan(shades[~once & ~twice]).all()
+        assert not twice[~once].any() or shades[once].max() < shades[twice & ~once].min()
+
+
+def test_who_sees_whom_can_be_read(contrast):
+    assert contrast(draw_seen(seen((4, 4)), (1, 2))) > 3
 
 
 @settings(max_examples=20, deadline=None)
@@ -111,26 +82,49 @@ def test_the_arithmetic_is_right(corner, height, width, seed):
         assert abs(eval(sum_, {"f": np.tanh}) - float(result)) < 0.06  # every number in it was rounded
 
 
-def test_the_stepper_walks_all_diagonals():
-    stepper = DiagonalStepper(OBLONG, corner="top_right", u=-0.5, v=0.3, activation="tanh")
-    walk = trace_corner(OBLONG, "rnn", add_up(1, -0.5, 0.3), "top_right", "tanh")
-    assert stepper.step.max == len(walk.diagonals) == 6
-    for number, diagonal in enumerate(walk.diagonals, start=1):
-        stepper.step.value = number
-        assert stepper.pixel.max == len(diagonal)
-        for i, meeting in enumerate(diagonal, start=1):
-            stepper.pixel.value = i
-            assert f"diagonal {number} of 6: {len(diagonal)} pixel" in shown(stepper)
-            assert arithmetic(walk, meeting) in shown(stepper)
-    assert shown(stepper).count("empty") == 0 and shown(stepper) == stepper.figure().alt
+@pytest.mark.parametrize("corner", BEHIND)
+def test_a_diagonal_is_told_and_drawn_as_it_was_computed(corner, texts):
+    walk = trace_corner(OBLONG, "rnn", add_up(1, -0.5, 0.25), corner, "linear")
+    place = corner.replace("_", " ")
+    for number, meetings in enumerate(walk.diagonals):
+        for index, meeting in enumerate(meetings):
+            picture = draw_diagonal(walk, number, index)
+            count = f"{len(meetings)} pixels at once" if len(meetings) > 1 else "1 pixel"
+            where = f"diagonal {number + 1} of 6: {count}"
+            assert picture.alt.startswith(f"Walk from the {place}, {where}. ") and where in texts(picture)
+            assert arithmetic(walk, meeting) in picture.alt and arithmetic(walk, meeting) in texts(picture)
+            image, hidden = re.search(r"Input: (.*)\. Hidden so far: (.*)\.$", picture.alt).groups()
+            visited = {past.position for diagonal in walk.diagonals[: number + 1] for past in diagonal}
+            expected = [[walk.hidden[i, j, 0] if (i, j) in visited else np.nan for j in range(5)] for i in range(2)]
+            np.testing.assert_array_equal(told(image), OBLONG)
+            np.testing.assert_allclose(told(hidden), expected, atol=0.00501)
+            drawn = picture.figure.axes[0].collections[1].get_array()
+            np.testing.assert_array_equal(np.ma.filled(drawn, np.nan), expected)
+        assert f"h  {CORNERS[corner].arrow}  from the {place}" in texts(picture)
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 5), (5, 1), (12, 12)])
-def test_small_and_large_images_can_be_stepped(shape):
-    stepper = DiagonalStepper(np.ones(shape))
-    stepper.step.value = stepper.step.max
-    stepper.corner.value = "bottom_left"
-    assert "Walk from the bottom left" in shown(stepper) and "empty" not in shown(stepper)
+def test_what_a_pixel_reads_is_said_in_words(texts):
+    walk = trace_corner([[0, 6], [2, 8]], "rnn", add_up(1, 0.5, 1), activation="relu")
+    assert "h[1,1] reads h[1,0] = 2 in its row, h[0,1] = 6 in its column" in texts(draw_diagonal(walk, 2))
+    assert "h[0,0] reads 0 from outside in its row, 0 from outside in its column" in texts(draw_diagonal(walk, 0))
+
+
+def test_the_frames_mark_the_diagonal_and_the_neighbours_behind():
+    walk = trace_corner(np.ones((3, 3)), "rnn", add_up(1, 1, 1), activation="relu")
+    axes = draw_diagonal(walk, 2, 1).figure.axes[0]
+    frames = [to_hex(patch.get_edgecolor()) for patch in axes.patches if type(patch).__name__ == "Rectangle"]
+    # On the hidden image the three of the diagonal and the two behind; on the input the pixel itself.
+    assert frames == [paper.CURRENT.lower()] * 3 + [paper.WINDOW.lower()] * 2 + [paper.CURRENT.lower()]
+
+
+@pytest.mark.parametrize(("corner", "way"), [("top_left", (1, -1)), ("bottom_right", (-1, 1))])
+def test_a_triangle_on_each_border_points_to_the_pixel_that_reads(corner, way):
+    walk = trace_corner(np.ones((2, 2)), "rnn", add_up(1, 1, 1), corner, "relu")
+    axes = draw_diagonal(walk, 2).figure.axes[0]
+    colours = [to_hex(patch.get_facecolor()) for patch in axes.patches]
+    path = axes.patches[colours.index(paper.CURRENT.lower())].get_path()
+    for (tip, one, other, _), direction in zip(path.vertices.reshape(-1, 4, 2), ((way[0], 0), (0, way[1])), strict=True):
+        assert np.sign((tip - (one + other) / 2).round(9)).tolist() == list(direction)
 
 
 def test_everything_fits_on_the_picture():
@@ -142,14 +136,3 @@ def test_everything_fits_on_the_picture():
         for text in figure.axes[0].texts:
             box = text.get_window_extent()
             assert box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y0 >= 0 and box.y1 <= figure.bbox.y1, text
-
-
-def test_the_sight_of_the_screen_is_the_static_one():
-    explorer = SightExplorer((4, 6))
-    explorer.row.value, explorer.column.value = 3, 0
-    assert shown(explorer) == explorer.figure().alt and "Row 3, column 0 sees, of 24 pixels" in shown(explorer)
-
-
-def test_an_edge_that_the_patch_does_not_divide_is_told():
-    with pytest.raises(ValueError, match="divide"):
-        SightExplorer((5, 6), patch=2)

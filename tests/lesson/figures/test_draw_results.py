@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from srnn_tutorial.experiments import EXPERIMENTS, load_results
 from srnn_tutorial.lesson import draw_accuracy, draw_dice, draw_long_range, draw_rounds, table_of_results
 
 
@@ -75,3 +76,39 @@ def test_tables():
         "  0.750         CR-Unet",
     ]
     assert table_of_results({"experiment": "digits", "runs": []}).strip() == ""
+
+
+def test_the_mean_is_drawn_where_it_is_told():
+    (axes,) = draw_accuracy(DIGITS).figure.axes
+    assert axes.lines[0].get_xdata() == pytest.approx([0.91, 0.91]) and [t.get_text() for t in axes.texts] == [
+        "0.910 ± 0.014"
+    ]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["ReNet"]
+    (axes,) = draw_long_range(LONG_RANGE).figure.axes
+    means = [line for line in axes.lines if line.get_marker() in "os" and len(line.get_xdata()) == 2]
+    assert [line.get_label() for line in means] == ["convolution, reach 4", "SpatialRNN2D, n = distance"]
+    np.testing.assert_allclose([line.get_ydata() for line in means], [[0.51, 0.51], [0.98, 0.98]])
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["2", "16"]
+
+
+def test_the_rounds_are_counted_from_one():
+    ovary, follicles = draw_rounds(ULTRASOUND).figure.axes
+    for axes, dice in ((ovary, [0.82, 0.85]), (follicles, [0.7, 0.75])):
+        assert axes.lines[-1].get_xdata().tolist() == [1, 2] and axes.lines[-1].get_ydata().tolist() == dice
+    assert (ovary.get_ylabel(), follicles.get_ylabel()) == ("Dice of the ovary", "Dice of the follicles")
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_what_is_shipped_is_told_as_it_was_found(name):
+    """Every mean of the results that come with the package, worked out here once more, stands in the table."""
+    results = load_results(name)
+    lines = table_of_results(results).splitlines()
+    for value in {"long_range": ["accuracy"], "digits": ["accuracy"], "ultrasound": ["ovary", "follicles"]}[name]:
+        by_setting = {}
+        for run in results["runs"]:
+            key = run["setting"]["model"], run["setting"].get("distance")
+            by_setting.setdefault(key, []).append(run["found"][value])
+        for (model, _), found in by_setting.items():
+            mean = sum(found) / len(found)
+            spread = (sum((each - mean) ** 2 for each in found) / (len(found) - 1)) ** 0.5
+            assert any(f"{mean:.3f} ± {spread:.3f}" in line for line in lines if line.endswith(model))

@@ -1,61 +1,56 @@
-"""Clipped affine maps are closed under composition, and the drawings say in words what they show."""
+"""The drawings about speed say in words what they show, and measured times are drawn in the unit of their axis."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from matplotlib.colors import to_hex
 
 from srnn_tutorial.lesson import ClippedAffine, draw_affine_maps, draw_blocks, draw_cost
-
-numbers = st.floats(-3, 3).map(lambda value: round(value, 2))
-S = np.linspace(-20, 20, 401)
+from srnn_tutorial.lesson.figures import paper
 
 
-@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=8))
-def test_steps_joined_are_the_steps_one_by_one(steps):
-    one_by_one, together = S, ClippedAffine()
-    for w, x in steps:
-        one_by_one = np.maximum(w * one_by_one + x, 0)
-        together = together.then(ClippedAffine.step(w, x))
-    np.testing.assert_allclose(together(S), one_by_one, rtol=1e-9, atol=1e-9)
-    assert together.lo <= together.hi and np.isfinite(together.lo)
-
-
-@given(*[st.tuples(numbers, numbers)] * 3)
-def test_how_they_are_grouped_does_not_matter(a, b, c):
-    a, b, c = (ClippedAffine.step(*step) for step in (a, b, c))
-    np.testing.assert_allclose(a.then(b).then(c)(S), a.then(b.then(c))(S), atol=1e-9)
-
-
-def test_a_weight_of_zero_forgets_what_comes_in():
-    assert repr(ClippedAffine.step(2, 1).then(ClippedAffine.step(0, 5))) == "clip(0·s + 5, 5, 5)"
-
-
-def test_its_numbers_may_be_arrays(random_numbers):
-    w, x = random_numbers.normal(size=(2, 3, 4))
-    both = ClippedAffine.step(w[0], x[0]).then(ClippedAffine.step(w[1], x[1]))
-    np.testing.assert_allclose(both(1.0), np.maximum(w[1] * np.maximum(w[0] + x[0], 0) + x[1], 0))
-
-
-def test_the_maps_are_said_in_words():
-    picture = draw_affine_maps(ClippedAffine.step(1, 1), ClippedAffine.step(-1, 4))
-    assert "clip(s + 1, 0, ∞)" in picture.alt and "clip(−s + 3, 0, 4)" in picture.alt and picture.png()
+def test_the_maps_are_said_and_drawn():
+    first, second = ClippedAffine.step(1, 1), ClippedAffine.step(-1, 4)
+    picture = draw_affine_maps(first, second)
+    assert picture.alt == (
+        "Lines over the state s that comes in. First: clip(s + 1, 0, ∞). Second: clip(−s + 4, 0, ∞). "
+        "One after the other: clip(−s + 3, 0, 4)."
+    )
+    lines = picture.figure.axes[0].lines[2:]
+    for line, (label, result) in zip(
+        lines, (("first", first), ("second", second), ("both", first.then(second))), strict=True
+    ):
+        assert line.get_label() == f"{label}: {result}"
+        np.testing.assert_array_equal(line.get_ydata(), result(line.get_xdata()))
 
 
 @pytest.mark.parametrize("pixel", range(12))
-def test_every_window_is_the_end_of_a_block_and_the_beginning_of_the_next(pixel):
-    words = draw_blocks(12, 3, [pixel]).alt
-    behind = max(0, pixel - 3)
-    assert f"Pixel {pixel} reads {behind}" in words
-    assert words.count("beginning") + words.count("whole") == 1
-    assert words.count("end of") == (1 if pixel > 3 and pixel % 4 != 3 else 0)
+def test_every_window_is_the_end_of_a_block_and_the_beginning_of_the_next(pixel, texts):
+    picture = draw_blocks(12, 3, [pixel])
+    read = list(range(max(0, pixel - 3), pixel + 1))
+    parts = []
+    for number in (0, 1, 2):
+        block = range(4 * number, 4 * number + 4)
+        part = [k for k in read if k in block]
+        if part:
+            which = "whole" if part == list(block) else "end" if part[-1] == block[-1] else "beginning"
+            span = f"{part[0]} to {part[-1]}" if len(part) > 1 else str(part[0])
+            parts.append(f"{span} (the {which} of block {number})")
+    assert picture.alt == f"A row of 12 pixels in blocks of 4. Pixel {pixel} reads {', then '.join(parts)}."
+    assert {f"block {number}" for number in (0, 1, 2)} | {f"pixel {pixel}", *map(str, range(12))} <= set(texts(picture))
 
 
-def timing(candidate, shape, n=None, gradients=False):
+def test_the_window_is_coloured_the_end_orange_and_the_beginning_blue():
+    axes = draw_blocks(10, 3, [6]).figure.axes[0]
+    cells = [to_hex(patch.get_facecolor()) for patch in axes.patches if type(patch).__name__ == "Rectangle"][:10]
+    expected = [paper.BLANK] * 3 + [paper.PALE_ORANGE] + [paper.PALE_BLUE] * 3 + [paper.BLANK] * 3
+    assert cells == [colour.lower() for colour in expected]
+
+
+def timing(candidate, shape, n=None, gradients=False, median=0.01234):
     case = SimpleNamespace(candidate=candidate, shape=shape, n=n, gradients=gradients, cell="rnn")
-    return SimpleNamespace(case=case, median=0.01234, quartiles=(0.01, 0.02))
+    return SimpleNamespace(case=case, median=median, quartiles=(0.8 * median, 1.5 * median))
 
 
 def test_times_are_drawn_and_not_told():
@@ -67,3 +62,36 @@ def test_times_are_drawn_and_not_told():
     )
     both = draw_cost([*timings, timing("layer", shape, 2, gradients=True)])
     assert len(both.figure.axes) == 2 * len(forward.figure.axes) == 4 and both.png()
+
+
+def drawn(axes):
+    """`(x, middle, (low, high))` of every point of every line, in the order of the lines."""
+    lines = [container for container in axes.containers]
+    for line in lines:
+        middle, _, (bars,) = line
+        ends = [tuple(segment[:, 1]) for segment in bars.get_segments()]
+        yield [(x, y, end) for (x, y), end in zip(middle.get_xydata().tolist(), ends)]
+
+
+def test_seconds_are_drawn_as_milliseconds_with_the_quartiles_as_bars():
+    shape = (1, 8, 8, 3)
+    timings = [timing("floor", shape, median=0.002), *(timing("layer", shape, n, median=0.01 * n) for n in (7, 1, 2))]
+    timings.append(timing("layer", (1, 16, 16, 3), median=0.5))
+    left, right = draw_cost(timings).figure.axes
+    assert left.get_ylabel() == "forward, milliseconds"
+    floor, layer = drawn(left)
+    assert [(x, round(y, 6)) for x, y, _ in floor] == [(1, 2), (7, 2)]
+    assert [(x, round(y, 6)) for x, y, _ in layer] == [(1, 10), (2, 20), (7, 70)]
+    np.testing.assert_allclose([ends for *_, ends in layer], [(8, 15), (16, 30), (56, 105)])
+    floor, layer = drawn(right)
+    assert [x for x, *_ in floor] == [64] and [(x, round(y, 6)) for x, y, _ in layer] == [(64, 70), (256, 500)]
+    assert [label.get_text() for label in right.get_xticklabels()] == ["8²", "16²"]
+    assert left.get_title() == "one size, 1 × 8 × 8 × 3"
+
+
+def test_only_single_images_of_as_many_channels_and_full_sweeps_make_the_plot_against_pixels():
+    shape = (1, 8, 8, 3)
+    others = [timing("layer", (2, 8, 8, 3)), timing("layer", (1, 16, 16, 4)), timing("layer", (1, 4, 4, 3), 1)]
+    *_, right = draw_cost([timing("layer", shape, n) for n in (1, 2, 7)] + others).figure.axes
+    (line,) = drawn(right)
+    assert [x for x, *_ in line] == [64]

@@ -1,22 +1,22 @@
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import QuadMesh
+from matplotlib.colors import to_hex
 
 from srnn_tutorial.data import readme_image
 from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.lesson import (
     draw_directions,
-    draw_history,
     draw_image,
     draw_merge,
     draw_reach,
     draw_step,
     merge,
-    reach,
     trace,
     trace_all,
 )
@@ -24,15 +24,13 @@ from srnn_tutorial.lesson.figures import paper
 from srnn_tutorial.lesson.figures.sweeps import arithmetic
 
 IMAGE = readme_image()
-
-
-def texts(picture):
-    return [text.get_text() for axes in picture.figure.axes for text in axes.texts]
+WAYS = {"right": "to the right", "left": "to the left", "down": "down", "up": "up"}
+MODES = ["concat", "convolution", "sum", "mul", "ave", None]
 
 
 def coloured(picture):
-    """The cells of each small grid, in the order they were drawn."""
-    return [artist for artist in picture.figure.axes[0].collections if isinstance(artist, QuadMesh)]
+    """The numbers of each small grid, in the order they were drawn."""
+    return [artist.get_array() for artist in picture.figure.axes[0].collections if isinstance(artist, QuadMesh)]
 
 
 def arrows(picture):
@@ -41,17 +39,56 @@ def arrows(picture):
     return [tuple(np.sign(np.subtract(*reversed(patch._posA_posB)))) for patch in patches]
 
 
+def told(alt):
+    """The numbers that stand in an alt text, row by row, as an image; empty cells are NaN."""
+    rows = [row.replace("empty", "nan").replace("−", "-").split() for row in alt.split("; ")]
+    return np.array(rows, float)
+
+
+def test_an_image_is_told_as_it_is():
+    image = np.array([[1.5, -2.0], [0.0, 4.0]])
+    assert draw_image(image, "h").alt == "h: 1.5 −2; 0 4."
+    np.testing.assert_array_equal(coloured(draw_image(image))[0], image)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("n", [1, None])
+def test_a_step_is_told_and_drawn_as_it_was_computed(direction, n, texts):
+    sweep = trace(IMAGE - 7, direction, n, weight=0.5, activation="linear")
+    for index, step in enumerate(sweep.steps):
+        picture = draw_step(sweep, index)
+        headline, rest = picture.alt.split(". ", 1)
+        assert headline == f"Sweep {WAYS[direction]}, step {index + 1} of 9"
+        walk = f"start at 0, read {len(step.window)} pixel{'s' if len(step.window) > 1 else ''}: s = 0"
+        assert rest.startswith(walk)
+        states = re.search("s = (.*?)\\. h", rest)[1].replace("−", "-").split(" → ")
+        np.testing.assert_allclose(np.array(states, float), [0, *step.chain], atol=0.00501)
+        assert arithmetic(sweep, step) in rest
+        image, hidden = re.search("Input: (.*)\\. Hidden so far: (.*)\\.$", rest).groups()
+        visited = {step.position for step in sweep.steps[: index + 1]}
+        expected = [[sweep.hidden[i, j] if (i, j) in visited else np.nan for j in range(3)] for i in range(3)]
+        np.testing.assert_array_equal(told(image), sweep.image)
+        np.testing.assert_allclose(told(hidden), expected, atol=0.00501)
+        np.testing.assert_array_equal(np.ma.filled(coloured(picture)[1], np.nan), expected)
+        written = texts(picture)
+        assert f"step {index + 1} of 9" in written and arithmetic(sweep, step) in written
+        assert any(text.startswith(walk) for text in written)
+
+
 def test_a_step_writes_its_arithmetic():
-    picture = draw_step(trace(IMAGE, "right", n=2), 2)
-    assert "h[0,2] = relu(1·6 + 12) = 18" in texts(picture)
-    assert "h[0,2] = relu(1·6 + 12) = 18" in picture.alt
+    sweep = trace(IMAGE, "right", n=2)
+    assert arithmetic(sweep, sweep.at(0, 2)) == "h[0,2] = relu(1·6 + 12) = 18"
+    assert arithmetic(sweep, sweep.at(2, 1)) == "h[2,1] = relu(1·4 + 10) = 14"
+    cosine = trace([[0.0, 0.0]], activation=np.cos)
+    assert arithmetic(cosine, cosine.at(0, 1)) == "h[0,1] = cos(1·1 + 0) = 0.54"
 
 
-def test_a_step_hides_what_comes_later():
-    sweep = trace(IMAGE, "up")
-    for step in range(len(sweep.steps)):
-        hidden_so_far = draw_step(sweep, step).alt.split("Hidden so far: ")[1]
-        assert hidden_so_far.count("empty") == len(sweep.steps) - 1 - step
+def test_a_long_walk_is_cut_in_the_middle():
+    sweep = trace(np.ones((1, 9)))
+    walks = [draw_step(sweep, step).alt for step in (4, 5, 8)]
+    assert "read 5 pixels: s = 0 → 1 → 2 → 3 → 4 → 5." in walks[0]
+    assert "read 6 pixels: s = 0 → … → 3 → 4 → 5 → 6." in walks[1]
+    assert "read 9 pixels: s = 0 → … → 6 → 7 → 8 → 9." in walks[2]
 
 
 def test_negative_numbers_stand_in_brackets():
@@ -64,98 +101,99 @@ def test_the_frames_mark_the_window_and_the_pixel(height, width, direction, n, d
     sweep = trace(np.zeros((height, width)), direction, n)
     step = data.draw(st.integers(0, len(sweep.steps) - 1))
     axes = draw_step(sweep, step).figure.axes[0]
-    frames = [patch.get_edgecolor() for patch in axes.patches if type(patch).__name__ == "Rectangle"]
-    assert len(frames) == 2 * len(sweep.steps[step].window)
-    assert len(set(frames)) == min(2, len(sweep.steps[step].window))
+    frames = [patch for patch in axes.patches if type(patch).__name__ == "Rectangle"]
+    window = sweep.steps[step].window
+    assert len(frames) == 2 * len(window)
+    left = axes.collections[0].get_coordinates()[0, 0]
+    cell = np.ptp(axes.collections[0].get_coordinates()[0, :, 0]) / width
+    for frame, position in zip(frames, window):
+        x, y = frame.get_center()
+        assert (int((left[1] - y) / cell), int((x - left[0]) / cell)) == position
+        current = position == sweep.steps[step].position
+        assert to_hex(frame.get_edgecolor()) == (paper.CURRENT if current else paper.WINDOW).lower()
 
 
-def test_every_sweep_has_the_arrow_of_its_direction():
-    assert arrows(draw_directions(trace_all(IMAGE))) == [(1, 0), (-1, 0), (0, -1), (0, 1)]
+def test_every_sweep_has_the_arrow_of_its_direction(texts):
+    picture = draw_directions(trace_all(IMAGE))
+    assert arrows(picture) == [(1, 0), (-1, 0), (0, -1), (0, 1)]
+    assert [text for text in texts(picture) if text] == ["input x", "h → right", "h ← left", "h ↓ down", "h ↑ up"]
 
 
-def test_all_grids_of_a_figure_share_one_colour_scale():
-    for picture in (draw_directions(trace_all(IMAGE)), draw_step(trace(IMAGE), 8)):
-        assert len({artist.get_clim() for artist in coloured(picture)}) == 1
+def test_directions_are_told_and_drawn_as_they_were_computed():
+    sweeps = trace_all(IMAGE, n=1, weight=0.5)
+    picture = draw_directions(sweeps)
+    numbers = re.fullmatch(r"Input: (.*)\. Right: (.*)\. Left: (.*)\. Down: (.*)\. Up: (.*)\.", picture.alt).groups()
+    for words, drawn, image in zip(numbers, coloured(picture), (IMAGE, *(s.hidden for s in sweeps.values())), strict=True):
+        np.testing.assert_array_equal(told(words), image)
+        np.testing.assert_array_equal(drawn, image)
 
 
-@pytest.mark.parametrize("mode", ["concat", "convolution", "sum", "mul", "ave", None])
-def test_the_merge_shows_what_merge_returns(mode):
+@pytest.mark.parametrize("mode", MODES)
+def test_the_merge_shows_and_tells_what_merge_returns(mode, texts):
     hiddens = {name: sweep.hidden for name, sweep in trace_all(IMAGE).items()}
-    merged = merge(list(hiddens.values()), mode)
-    shown = coloured(draw_merge(hiddens, merged, mode))[4:]
+    kernel = [1, -0.5, 2, 0] if mode == "convolution" else None
+    merged = merge(list(hiddens.values()), mode, kernel)
+    picture = draw_merge(hiddens, merged, mode, kernel)
     results = np.reshape(np.moveaxis(merged, -1, 0) if mode == "concat" else merged, (-1, 3, 3))
-    np.testing.assert_array_equal([artist.get_array() for artist in shown], results)
+    np.testing.assert_array_equal(coloured(picture), [*hiddens.values(), *results])
+    told_mode, *parts = re.split(r"\. (?=[A-Z])", picture.alt.rstrip("."))
+    assert told_mode == f"Merge mode {mode!r}"
+    titles = {"concat": "Channel {}", None: "Tensor {}"}.get(mode, str(mode).capitalize())
+    for index, (part, result) in enumerate(zip(parts, results, strict=True)):
+        title, words = part.split(": ")
+        assert title == titles.format(index) and title.lower() in texts(picture)
+        np.testing.assert_allclose(told(words), result, rtol=0.005)  # as rounded
+    weights = [text for text in texts(picture) if "×" in text]
+    assert weights == (["1 × → right", "−0.5 × ← left", "2 × ↓ down", "0 × ↑ up"] if kernel else [])
 
 
-@given(st.integers(1, 7), st.integers(1, 7), st.integers(1, 8), st.data())
-def test_reach_is_where_a_spark_is_seen_from(height, width, n, data):
-    """A pixel sees another in some direction exactly if a spark there lights it up in that sweep."""
-    pixel = data.draw(st.tuples(st.integers(0, height - 1), st.integers(0, width - 1)))
-    for direction, seen in reach((height, width), pixel, n).items():
-        for position in np.ndindex(height, width):
-            spark = np.zeros((height, width))
-            spark[position] = 1
-            lit = trace(spark, direction, n).hidden[pixel] > 0
-            assert lit == (position in seen or position == pixel)
+def seen_from(shape, pixel, n, direction):
+    """The pixels that a spark is seen from, tried out."""
+    found = set()
+    for position in np.ndindex(shape):
+        spark = np.zeros(shape)
+        spark[position] = 1
+        if position != pixel and trace(spark, direction, n).hidden[pixel] > 0:
+            found.add(position)
+    return found
 
 
-def test_reach_counts_itself_once():
-    picture = draw_reach((5, 5), (2, 2), 1)
-    assert "sees 5 of 25 pixels" in picture.alt
+@pytest.mark.parametrize(("pixel", "n"), [((1, 3), 2), ((0, 0), 1), ((2, 4), None), ((2, 0), 4)])
+def test_the_reach_is_counted_as_sparks_are_seen(pixel, n, texts, lettered):
+    shape, full = (3, 5), 4
+    picture = draw_reach(shape, pixel, n)
+    seen = {name: seen_from(shape, pixel, n, name) for name in DIRECTIONS}
+    total = 1 + sum(map(len, seen.values()))
+    headline = f"row {pixel[0]}, column {pixel[1]} sees {total} of 15 pixels"
+    parts = ", ".join(f"{len(seen[name])} by the sweep {way}" for name, way in WAYS.items())
+    assert picture.alt == f"With n = {n or full}, {headline}: itself, {parts}."
+    assert headline in texts(picture)
+    assert sorted(text for text, _ in lettered) == sorted("".join(DIRECTIONS[name].arrow * len(seen[name]) for name in seen))
+    painted = coloured(picture)[0]
+    assert {tuple(p) for p in np.argwhere(painted)} == {pixel, *set().union(*seen.values())} and painted[pixel] == 1
+    plot = picture.figure.axes[1]
+    counts, steps, chosen = plot.lines
+    expected = [1 + sum(len(seen_from(shape, pixel, k, name)) for name in DIRECTIONS) for k in range(1, full + 1)]
+    assert counts.get_xdata().tolist() == [1, 2, 3, 4] and counts.get_ydata().tolist() == expected
+    assert steps.get_ydata().tolist() == [2, 3, 4, 5]
+    assert chosen.get_xdata() == [n or full] * 2 and plot.get_title() == f"n = {n or full}"
 
 
-def test_numbers_are_drawn_where_the_cells_are():
-    picture = draw_image([[1, 2], [3, 4]])
-    numbers = [patch for patch in picture.figure.axes[0].patches if type(patch).__name__ == "PathPatch"]
-    corners = coloured(picture)[0].get_coordinates().reshape(-1, 2)
-    (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
-    for patch in numbers:
-        box = patch.get_path().get_extents()
-        assert left < box.x0 < box.x1 < right and bottom < box.y0 < box.y1 < top
+def test_the_reach_can_be_read(contrast):
+    assert contrast(draw_reach((5, 5), (2, 2), 2)) > 3
 
 
 def test_large_images_have_no_numbers():
     picture = draw_image(np.zeros((40, 40)))
     assert not [patch for patch in picture.figure.axes[0].patches if type(patch).__name__ == "PathPatch"]
-    assert "40 by 40 pixels" in picture.alt
-
-
-def test_a_picture_carries_its_alt_text_into_html():
-    picture = draw_image([[1, 2]], title='a "quoted" <title>')
-    alt = re.search('alt="([^"]*)"', picture.html())[1]
-    assert "&quot;quoted&quot; &lt;title&gt;" in alt
-    assert picture._repr_mimebundle_()["text/plain"] == picture.alt
-    assert picture.png().startswith(b"\x89PNG")
-
-
-def test_a_picture_is_saved_as_its_ending_says(tmp_path):
-    draw_image([[1, 2]]).save(tmp_path / "x.svg")
-    assert "<svg" in (tmp_path / "x.svg").read_text()
-
-
-def test_a_constant_image_has_a_scale():
-    scale = paper.scale_of(np.full((2, 2), 3.0))
-    assert scale.vmin < scale.vmax
+    assert picture.alt == "input x: an image of 40 by 40 pixels from 0 to 0."
+    assert picture.figure.axes[0].images[0].get_array().shape == (40, 40)
 
 
 def test_the_readme_picture_is_the_sweeps_of_the_readme_image():
-    from pathlib import Path
-
     readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
     numbers = re.search(
         r"!\[.*?Input: (.*?)\. To the right: (.*?)\. To the left: (.*?)\. Down: (.*?)\. Up: (.*?)\.\]", readme
     )
     sweeps = trace_all(IMAGE, n=2).values()
     assert list(numbers.groups()) == [paper.in_words(image) for image in (IMAGE, *(sweep.hidden for sweep in sweeps))]
-
-
-def test_the_loss_curve_says_whether_it_falls():
-    assert "training falls" in draw_history({"training": [2, 1]}).alt
-    assert "training does not fall" in draw_history({"training": [1, 2]}, doing_nothing=1.5).alt
-
-
-def test_five_curves_are_five_curves():
-    losses = dict.fromkeys("abcde", [1.0, 0.1, 0.01])
-    (axes,) = draw_history(losses, logarithmic=True).figure.axes
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == list(losses)
-    assert len({line.get_color() for line in axes.lines}) == 5 and axes.get_yscale() == "log"
