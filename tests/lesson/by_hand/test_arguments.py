@@ -1,9 +1,11 @@
 """What the programs are handed is checked alike, whichever of them is asked."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from srnn_tutorial.lesson import four_ways, merge, receptive_field, trace, trace_corner, trace_unit
+from srnn_tutorial.lesson import ClippedAffine, four_ways, merge, receptive_field, trace, trace_corner, trace_unit
 from srnn_tutorial.lesson.by_hand.arguments import ACTIVATIONS, as_activation, as_image, as_pixels, as_plane
 from srnn_tutorial.lesson.by_hand.diagonals import weight_shapes as grid_shapes
 from srnn_tutorial.lesson.by_hand.units import weight_shapes
@@ -90,3 +92,22 @@ def test_weights_of_another_shape_are_refused_with_the_shapes_that_would_fit(tra
 def test_a_missing_recurrent_kernel_is_said_as_many_states_as_channels():
     with pytest.raises(ValueError, match=r"channels=3, units=3 have the shapes .*'recurrent_kernel': \(6, 3\)"):
         trace_corner(np.ones((2, 2, 3)), "rnn", {"kernel": np.ones((3, 3)), "bias": np.ones(3)})
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        lambda: trace([[1, 2]]),
+        lambda: trace([[1, 2]]).steps[0],
+        lambda: trace_unit([[1, 2]], "rnn", [[1]]),
+        lambda: trace_unit([[1, 2]], "rnn", [[1]]).steps[0],
+        lambda: trace_corner([[1, 2]], "rnn", ONES),
+        lambda: trace_corner([[1, 2]], "rnn", ONES).diagonals[0][0],
+        lambda: ClippedAffine(),
+    ],
+)
+def test_what_was_worked_out_cannot_be_changed_by_accident(kept):
+    record = kept()
+    name = next(iter(vars(record)))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(record, name, None)

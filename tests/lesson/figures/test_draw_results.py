@@ -112,3 +112,14 @@ def test_what_is_shipped_is_told_as_it_was_found(name):
             mean = sum(found) / len(found)
             spread = (sum((each - mean) ** 2 for each in found) / (len(found) - 1)) ** 0.5
             assert any(f"{mean:.3f} ± {spread:.3f}" in line for line in lines if line.endswith(model))
+
+
+def test_every_dot_stands_at_its_number_beside_its_setting():
+    (axes,) = draw_long_range(LONG_RANGE).figure.axes
+    dots = [tuple(point) for line in axes.lines if line.get_color() == "black" for point in line.get_xydata()]
+    wanted = [(run["setting"]["distance"], run["found"]["accuracy"]) for run in LONG_RANGE["runs"]]
+    nearest = sorted(((2, 16)[round(x)], y) for x, y in dots)
+    np.testing.assert_allclose(nearest, sorted(wanted))
+    (axes,) = draw_accuracy(DIGITS).figure.axes
+    dots = [tuple(point) for line in axes.lines if line.get_color() == "black" for point in line.get_xydata()]
+    np.testing.assert_allclose(dots, [(0.9, 0), (0.92, 0)])

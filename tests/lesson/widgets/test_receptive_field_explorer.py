@@ -44,12 +44,21 @@ def test_the_slider_of_a_gate_opens_and_shuts_it(unit):
         assert 0.8 < shut < 1 and open_ > 0.99
 
 
-@pytest.mark.parametrize("unit", UNITS)
-def test_the_weights_are_those_of_the_unit(unit):
-    explorer = ReceptiveFieldExplorer(unit=unit, memory=0.3)
-    shapes = weight_shapes(unit, channels=1).values()
-    assert [np.shape(weight) for weight in explorer.weights] == list(shapes)
-    assert sum((weight == 0.3).sum() for weight in explorer.weights) == 1
+def test_the_weights_are_those_of_the_docstring():
+    """Gates that are not asked for are open, with a bias of 3; the pixel and the GRU's state count 1 in the candidate."""
+    expected = {
+        "rnn": [[0.3]],
+        "irnn": [[[0.3]]],
+        "simple_rnn": [[[1]], [[0.3]], [0]],
+        "gru": [[[0, 0, 1]], [[0, 0, 1]], [[0.3, 3, 0], [0, 0, 0]]],
+        "lstm": [[[0, 0, 1, 0]], [[0, 0, 0, 0]], [3, 0.3, 0, 3]],
+    }
+    assert expected.keys() == UNITS.keys()
+    for unit, weights in expected.items():
+        explorer = ReceptiveFieldExplorer(unit=unit, memory=0.3)
+        assert [np.shape(weight) for weight in explorer.weights] == list(weight_shapes(unit, channels=1).values())
+        for weight, wanted in zip(explorer.weights, weights, strict=True):
+            np.testing.assert_array_equal(weight, wanted)
 
 
 @pytest.mark.parametrize("unit", UNITS)
