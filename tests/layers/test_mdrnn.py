@@ -39,6 +39,7 @@ def traced(layer, images, activation="tanh"):
     return [np.stack(one) for one in zip(*merged)] if layer.merge_mode is None else np.stack(merged)
 
 
+@pytest.mark.slow
 @settings(max_examples=35)
 @given(data=st.data())
 def test_the_layer_is_the_trace(data, agrees):

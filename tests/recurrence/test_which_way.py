@@ -98,6 +98,7 @@ def test_any_other_cell(name, n, ran):
     assert ran == (["walks of a cell"] if n == 1 else [f"keras {CELLS[name]}"])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow leaves a size open")
 @pytest.mark.parametrize("cell", [lambda: PlainCell(2), lambda: keras.layers.LSTMCell(2)], ids=["plain", "lstm"])
 def test_where_the_length_is_not_known_both_ways_stand_ready(cell, ran):
@@ -117,6 +118,7 @@ def test_a_cell_that_gives_no_output_size_gives_its_first_state():
     assert any_cell.output_size(Own()) == 4 and any_cell.output_size(keras.layers.LSTMCell(3)) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow leaves a size open")
 @pytest.mark.parametrize("jit_compile", [False, True])
 @pytest.mark.parametrize("axis, reverse", [(1, True), (2, False), (2, True)])

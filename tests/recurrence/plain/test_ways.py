@@ -68,6 +68,7 @@ def test_empty_batches_and_single_pixels(monkeypatch, random_numbers, shape):
             np.testing.assert_allclose(b, a, rtol=2e-5, atol=2e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("axis, reverse", [(1, True), (2, False)])
 @pytest.mark.parametrize("activation", ["relu", "linear"])
 def test_long_windows_agree_with_the_walk_along_the_line(monkeypatch, random_numbers, activation, axis, reverse):
