@@ -27,7 +27,7 @@ class CellStep:
         self.weights = [value(v) for v in cell.trainable_variables]
         learning = {id(v) for v in cell.trainable_variables}
         others = [(v, value(v)) for v in cell.variables if id(v) not in learning]
-        self.random = [(v, now) for v, now in others if v.name == "seed_generator_state"] if training else []
+        self.random = [(v, now) for v, now in others if v.name == SEED] if training else []
         self.others = [(v, now) for v, now in others if not any(v is one for one, _ in self.random)]
         for v, now in self.random:
             v.assign(now + ops.cast([0, 1000], now.dtype))  # more than a step will draw: the next line draws anew
@@ -85,6 +85,8 @@ def wait(begun, after, before):
     return [ops.where(begun, s, s_before) for s, s_before in zip(after, before)]
 
 
+SEED = "seed_generator_state"  # Keras' name for what a random layer's numbers come from
+
 # Keras' cells with dropout ask themselves for these. A mask drawn before is kept, whatever input is shown.
 _MASKS = ("get_dropout_mask", "get_recurrent_dropout_mask")
 
@@ -92,3 +94,9 @@ _MASKS = ("get_dropout_mask", "get_recurrent_dropout_mask")
 def stack(cell):
     """The cell and, if it is a stack, the cells in it."""
     return [cell, *(inner for each in getattr(cell, "cells", []) for inner in stack(each))]
+
+
+def draws_at_every_step(cell):
+    """Whether a cell, not a stack, may draw random numbers within its step. (Keras' own draw masks that last for a line.)"""
+    own = not hasattr(cell, "cells") and not hasattr(cell, _MASKS[0])
+    return own and any(v.name == SEED for v in cell.variables)

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from srnn_tutorial.recurrence.any_cell.full import sweep_in_a_branch
-from srnn_tutorial.recurrence.any_cell.step import stack
+from srnn_tutorial.recurrence.any_cell.step import draws_at_every_step, stack
 from srnn_tutorial.recurrence.any_cell.window import window as sweep_windows
 from srnn_tutorial.recurrence.backend import keras_leaves_gates_to_cudnn, keras_loops_take_any_state
 
@@ -14,7 +14,7 @@ def full(cell, x, axis, reverse, training=None, in_a_branch=False):
 
     In one branch of a condition the sweep brings its own gradient; see `full.py`.
     """
-    if in_a_branch or not _keras_walks(cell):
+    if in_a_branch or not _keras_walks(cell, training):
         return _by_lines(cell, x, axis, reverse, lambda lines: sweep_in_a_branch(cell, lines, training))
     layer = _LAYERS.get(type(cell), _RNN)(cell)
     return _by_lines(cell, x, axis, reverse, lambda lines: layer(lines, training=training))
@@ -48,13 +48,16 @@ def _by_lines(cell, x, axis, reverse, sweep_lines):
     return ops.moveaxis(ops.reshape(h, (*ops.shape(x)[:-1], h.shape[-1])), -2, axis)
 
 
-def _keras_walks(cell):
+def _keras_walks(cell, training):
     """Whether Keras' loop takes the cell.
 
-    A stack of one cell takes its states nested and hands them back flat; and in float64 Keras' `tanh` gives float32 on JAX.
+    On JAX a stack of one cell takes its states nested and hands them back flat; in float64 Keras' `tanh` gives float32; and
+    what a cell of the user's own draws would be the same at every step.
     """
-    stacks_of_one = (len(getattr(each, "cells", "no stack")) == 1 for each in stack(cell))
-    return keras_loops_take_any_state() or (cell.compute_dtype != "float64" and not any(stacks_of_one))
+    cells = stack(cell)
+    stacks_of_one = any(len(getattr(each, "cells", "no stack")) == 1 for each in cells)
+    draws = training and any(map(draws_at_every_step, cells))
+    return keras_loops_take_any_state() or not (cell.compute_dtype == "float64" or stacks_of_one or draws)
 
 
 # Keras' own layers make their cell themselves. These take one that is already built, and keep what the layers know about
