@@ -89,8 +89,8 @@ def test_the_claims_hold(claims):
     """On JAX what is said of the layers and is not slow, elsewhere what is marked so; the rest with KERAS_BACKEND set."""
     backend, *which = CLAIMS[claims]
     can_run(backend)
-    # No notebooks, no further backends; one process, which compiles what several tests share once.
-    options = ("-q", "-p", "no:cacheprovider", "-o", "addopts=")
+    # No notebooks, no further backends.
+    options = ("-q", "-n", "2", "-p", "no:cacheprovider", "-o", "addopts=")
     done = run(backend, "-m", "pytest", *options, *which)
     assert done.returncode == 0, done.stdout + done.stderr
 

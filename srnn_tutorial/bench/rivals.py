@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from srnn_tutorial.directions import DIRECTIONS, WIDTH
+from srnn_tutorial.recurrence.backend import value
 
 
 class _FourSweeps(keras.layers.Layer):
@@ -42,7 +43,7 @@ class DepthwiseTranslations(_FourSweeps):
         self.kernels = {name: self.add_weight(name=name, **kernel) for name in DIRECTIONS}
 
     def sweep(self, x, direction):
-        w = ops.reshape(self.kernels[direction.name], (-1,))  # reads the variable on every backend
+        w = value(self.kernels[direction.name])
         behind, ahead = (ops.zeros_like(w), w) if direction.reverse else (w, ops.zeros_like(w))
         kernel = ops.stack([behind, ops.zeros_like(w), ahead])
         kernel = ops.reshape(kernel, (1, 3, -1, 1) if direction.axis == WIDTH else (3, 1, -1, 1))
