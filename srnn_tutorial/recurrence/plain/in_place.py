@@ -1,6 +1,6 @@
 """The full sweep of the plain unit as one compiled loop that writes each state where its pixel was.
 
-The same arithmetic as `full_sweep`, without its copies: the states take the place of the pixels, one after the other, in a
+The same arithmetic as `full`, without its copies: the states take the place of the pixels, one after the other, in a
 copy of the line, and so do the gradients on the way back. XLA does that in place; an interpreter would copy the whole line
 at each step, so this is for `compiled` functions only.
 

@@ -8,7 +8,7 @@ from srnn_tutorial.directions import HEIGHT, WIDTH
 from srnn_tutorial.recurrence.activation import Activation
 from srnn_tutorial.recurrence.backend import can_compile, compiled, fast_dtype, once, unseen, value, with_gradient
 from srnn_tutorial.recurrence.cells import AccumulatorCell, PlainCell
-from srnn_tutorial.recurrence.line import from_line, reach, to_line
+from srnn_tutorial.recurrence.line import from_line, to_line
 from srnn_tutorial.recurrence.plain import full as full_sweep
 from srnn_tutorial.recurrence.plain import image_windows, in_place
 from srnn_tutorial.recurrence.plain import window as windows
@@ -65,10 +65,12 @@ def _with_gradient(states, gradients):
 def _along_line(f, x, w, n):
     """A sweep along a line `(length, ..., channels)`; its length may be unknown."""
     if n is None:
-        states = lambda x, w: full_sweep.states(x, w, f)  # noqa: E731
-        return _with_gradient(states, lambda x, w, s, g: full_sweep.gradients(x, w, f, s, g))(x, w)
-    states = lambda x, w: windows.states(x, w, f, reach(x, n))  # noqa: E731
-    return _with_gradient(states, lambda x, w, h, g: windows.gradients(x, w, f, reach(x, n), g))(x, w)
+        sweep = _with_gradient(
+            lambda x, w: full_sweep.states(x, w, f), lambda x, w, s, g: full_sweep.gradients(x, w, f, s, g)
+        )
+    else:
+        sweep = _with_gradient(lambda x, w: windows.states(x, w, f, n), lambda x, w, h, g: windows.gradients(x, w, f, n, g))
+    return sweep(x, w)
 
 
 def _in_place(f, x, w, axis, reverse):

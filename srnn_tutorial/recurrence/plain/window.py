@@ -8,12 +8,13 @@ begins waits, its state zero, until it reaches the line.
 from keras import ops
 
 from srnn_tutorial.recurrence.backend import cut, pullback, put, sum_over_pixels, wide_dtype, widened
+from srnn_tutorial.recurrence.line import reach
 
 
 def states(x, w, f, n):
     """The last state of each pixel's walk, shape of `x`: `(length, ..., channels)`; `w` is `(channels,)`."""
     walk = _Walk(x, w, f, n)
-    return ops.fori_loop(0, n + 1, walk.step, ops.zeros_like(x))
+    return ops.fori_loop(0, walk.n + 1, walk.step, ops.zeros_like(x))
 
 
 def gradients(x, w, f, n, g):
@@ -23,17 +24,17 @@ def gradients(x, w, f, n, g):
     def forth(s, k):
         return walk.step(k, s), s
 
-    _, before = ops.scan(forth, ops.zeros_like(x), ops.arange(n + 1, dtype="int32"))
+    _, before = ops.scan(forth, ops.zeros_like(x), ops.arange(walk.n + 1, dtype="int32"))
 
     def back(i, carry):
-        k = n - i
+        k = walk.n - i
         ds, dx, dw = carry
         s_before = walk.state(before, k)
         dz = walk.waiting_is_zero(k, pullback(walk.f, walk.preactivation(k, s_before), ds))
         # At step k it is the walk of pixel j + i that reads pixel j.
         return w * dz, dx + walk.from_ahead(i, dz), dw + sum_over_pixels(widened(dz) * widened(s_before))
 
-    _, dx, dw = ops.fori_loop(0, n + 1, back, (g, ops.zeros_like(x), ops.zeros(w.shape, wide_dtype(x))))
+    _, dx, dw = ops.fori_loop(0, walk.n + 1, back, (g, ops.zeros_like(x), ops.zeros(w.shape, wide_dtype(x))))
     return [dx, dw]
 
 
@@ -46,10 +47,10 @@ def gradients_in_place(x, w, f, n, g):
         return walk.step(k, s), put(before, {0: k}, ops.expand_dims(s, 0))
 
     nothing = ops.zeros_like(x)
-    _, before = ops.fori_loop(0, n + 1, forth, (nothing, ops.zeros((n + 1, *walk.shape), x.dtype)))
+    _, before = ops.fori_loop(0, walk.n + 1, forth, (nothing, ops.zeros((walk.n + 1, *walk.shape), x.dtype)))
 
     def back(i, carry):
-        k = n - i
+        k = walk.n - i
         ds, dx, dw = carry
         s_before = walk.state(before, k)
         dz = walk.waiting_is_zero(k, pullback(walk.f, walk.preactivation(k, s_before), ds))
@@ -57,17 +58,17 @@ def gradients_in_place(x, w, f, n, g):
         return w * dz, dx, dw + widened(dz) * widened(s_before)
 
     start = (g, ops.zeros_like(walk.padded), widened(nothing))
-    _, dx, dw = ops.fori_loop(0, n + 1, back, start)
-    return [dx[n:], sum_over_pixels(dw)]
+    _, dx, dw = ops.fori_loop(0, walk.n + 1, back, start)
+    return [dx[walk.n :], sum_over_pixels(dw)]
 
 
 class _Walk:
     """What happens to all pixels of a line at step `k` of their walks."""
 
     def __init__(self, x, w, f, n):
-        self.w, self.f, self.n = w, f, n
+        self.w, self.f, self.n = w, f, reach(x, n)
         self.shape = ops.shape(x)
-        self.margin = ops.zeros((n, *self.shape[1:]), x.dtype)
+        self.margin = ops.zeros((self.n, *self.shape[1:]), x.dtype)
         self.padded = ops.concatenate([self.margin, x], axis=0)
         pixels = ops.arange(self.shape[0], dtype="int32")
         self.pixels = ops.reshape(pixels, (-1,) + (1,) * (len(x.shape) - 1))
