@@ -39,3 +39,8 @@ def traced():
 @pytest.fixture(scope="session")
 def agrees():
     return assert_agrees
+
+
+@pytest.fixture
+def images(random_numbers):
+    return random_numbers.normal(size=(2, 4, 5, 3)).astype("float32")

@@ -2,7 +2,14 @@
 
 import keras
 import numpy as np
+import pytest
 from keras import layers, ops
+
+on_tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="asks TensorFlow itself")
+
+
+def numbers(x):
+    return ops.convert_to_numpy(x)
 
 
 @keras.saving.register_keras_serializable(package="tests")

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 import pytest
-from cells_to_try import SIZES, UNITS, rows, swept
+from cells_to_try import SIZES, UNITS, numbers, on_tensorflow, rows, swept
 from keras import layers, ops
 
 from srnn_tutorial import SpatialRNN2D
@@ -11,16 +11,6 @@ from srnn_tutorial.recurrence import IRNNCell, PlainCell
 
 NAMES = ("right", "left", "down", "up")
 KERAS_CELLS = {"simple_rnn": layers.SimpleRNNCell, "gru": layers.GRUCell, "lstm": layers.LSTMCell}
-on_tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="asks TensorFlow itself")
-
-
-def numbers(x):
-    return ops.convert_to_numpy(x)
-
-
-@pytest.fixture
-def images(random_numbers):
-    return random_numbers.normal(size=(2, 4, 5, 3)).astype("float32")
 
 
 @pytest.mark.parametrize("n", [None, 2])

@@ -6,21 +6,9 @@ import pickle
 import keras
 import numpy as np
 import pytest
-from cells_to_try import SIZES, UNITS
-from keras import ops
+from cells_to_try import SIZES, UNITS, numbers, on_tensorflow
 
 from srnn_tutorial import SpatialRNN2D
-
-on_tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="asks TensorFlow itself")
-
-
-def numbers(x):
-    return ops.convert_to_numpy(x)
-
-
-@pytest.fixture
-def images(random_numbers):
-    return random_numbers.normal(size=(2, 4, 5, 3)).astype("float32")
 
 
 @pytest.mark.slow

@@ -3,21 +3,10 @@
 import keras
 import numpy as np
 import pytest
-from cells_to_try import UNITS
+from cells_to_try import UNITS, numbers, on_tensorflow
 from keras import layers, ops
 
 from srnn_tutorial import SpatialRNN2D
-
-on_tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="asks TensorFlow itself")
-
-
-def numbers(x):
-    return ops.convert_to_numpy(x)
-
-
-@pytest.fixture
-def images(random_numbers):
-    return random_numbers.normal(size=(2, 4, 5, 3)).astype("float32")
 
 
 @pytest.mark.parametrize("unit", ["stack", "own"])
