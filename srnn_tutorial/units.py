@@ -34,7 +34,6 @@ class Unit:
         cell: `"module:class"` of its cell; see `cell_class`.
         keeps_channels: whether its state has one number for each channel of the input; else `units` of them.
         activation: its `f`, by Keras' name, unless another one is asked for.
-        kernel_start: how its kernels customarily start, as `keras.initializers.get` takes it.
         states: the names of what it hands on to the next pixel, the output first.
         parts: the names of what has weights of its own, in the order in which those stand side by side in the kernels.
         numbers: what a picture of a step shows, from top to bottom.
@@ -45,7 +44,6 @@ class Unit:
     cell: str
     keeps_channels: bool = False
     activation: str = "tanh"
-    kernel_start: object = "glorot_uniform"
     states: tuple = ("h",)
     parts: tuple = ("h",)
     numbers: tuple = field(default=(), repr=False)
@@ -61,9 +59,6 @@ class Unit:
         return getattr(importlib.import_module(module), name)
 
 
-# Each channel of the plain unit forgets at a pace of its own, at once or over some twenty pixels.
-_FORGETTING = {"class_name": "RandomUniform", "config": {"minval": 0.0, "maxval": 0.95}}
-
 # The units a sweep carries along a line: one neighbour behind.
 UNITS = {
     unit.name: unit
@@ -74,7 +69,6 @@ UNITS = {
             "srnn_tutorial.recurrence.cells:PlainCell",
             keeps_channels=True,
             activation="relu",
-            kernel_start=_FORGETTING,
             numbers=(Number("h", "state h", "f(w·h before + x)"),),
         ),
         Unit(
@@ -83,7 +77,6 @@ UNITS = {
             "srnn_tutorial.recurrence.cells:IRNNCell",
             keeps_channels=True,
             activation="relu",
-            kernel_start="identity",
             numbers=(Number("h", "state h", "f(h before W + x)"),),
         ),
         Unit(

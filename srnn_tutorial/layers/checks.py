@@ -78,12 +78,24 @@ def find_activation(activation):
 
 def find_initializer(argument, initializer):
     """The initializer of that name, as Keras knows it; an instance, a function and an array are what they are."""
-    if isinstance(initializer, dict):
-        return keras.initializers.get(initializer)
+    allowed = "the name of a Keras initializer, an instance, a function of a shape and a dtype, or an array"
+    return _find(keras.initializers, argument, initializer, allowed)
+
+
+def find_regularizer(argument, regularizer):
+    """The regularizer of that name, as Keras knows it; an instance and a function are what they are."""
+    return _find(keras.regularizers, argument, regularizer, "the name of a Keras regularizer, an instance, or a function")
+
+
+def find_constraint(argument, constraint):
+    """The constraint of that name, as Keras knows it; an instance and a function are what they are."""
+    return _find(keras.constraints, argument, constraint, "the name of a Keras constraint, an instance, or a function")
+
+
+def _find(kind, argument, given, allowed):
+    if isinstance(given, dict):  # of a saved layer: what Keras says of it is better than what we could say
+        return kind.get(given)
     try:
-        return keras.initializers.get(initializer)
+        return kind.get(given)
     except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"`{argument}` is the name of a Keras initializer, an instance, a function of a shape and a dtype, or an array. "
-            f"Received: {argument}={initializer!r}"
-        ) from error
+        raise ValueError(f"`{argument}` is {allowed}. Received: {argument}={given!r}") from error

@@ -2,15 +2,20 @@
 
 import keras
 from keras import ops
+from keras.initializers import VarianceScaling
 
+from srnn_tutorial.initializers import PositiveSum
 from srnn_tutorial.layers.checks import check_count, check_flag, check_image
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.layers.units import kernel_start
+from srnn_tutorial.layers.weights import KERNEL, WeightArguments
 from srnn_tutorial.recurrence import AccumulatorCell
+
+# A full sweep that starts as the identity adds up a whole line: what reads it starts small, and makes up for it.
+AFTER_SWEEPS = 0.06
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class IONContext(keras.layers.Layer):
+class IONContext(WeightArguments, keras.layers.Layer):
     """The context module of Inside-Outside Net: 1×1 convolution, four sweeps, 1×1 convolution, four sweeps, 1×1 convolution.
 
     A round is: a 1×1 convolution to `units` channels, which all four directions share as their input matrix and bias; a full
@@ -27,6 +32,8 @@ class IONContext(keras.layers.Layer):
         filters: channels of the output, by default as many as the input has (512 in the paper).
         accumulator: the paper's simplification, `W` fixed at the identity, `h[k] = relu(h[k-1] + x[k])`: nothing to learn in
             the sweeps and no matrix product at each step; it detected hardly worse.
+        kernel_initializer, recurrent_initializer, kernel_regularizer, recurrent_regularizer, kernel_constraint,
+            recurrent_constraint: as in `SpatialRNN2D`; the kernels are those of the 1×1 convolutions, `W` is recurrent.
 
     Input shape:
         `(batch, height, width, channels)`, channels last; all but `channels` may be `None`.
@@ -52,20 +59,41 @@ class IONContext(keras.layers.Layer):
     (8, 8)
     """
 
-    def __init__(self, units=None, filters=None, *, accumulator=False, **kwargs):
+    def __init__(
+        self,
+        units=None,
+        filters=None,
+        *,
+        accumulator=False,
+        kernel_initializer=None,
+        recurrent_initializer=None,
+        kernel_regularizer=None,
+        recurrent_regularizer=None,
+        kernel_constraint=None,
+        recurrent_constraint=None,
+        **kwargs,
+    ):
         super().__init__(**kwargs)
         self.units = check_count("units", units, "None for as many as the input has channels")
         self.filters = check_count("filters", filters, "None for as many as the input has channels")
         self.accumulator = check_flag("accumulator", accumulator, "for sweeps that only add up")
+        self.keep_weight_arguments(
+            kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer,
+            kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer,
+            kernel_constraint=kernel_constraint,
+            recurrent_constraint=recurrent_constraint,
+        )
 
     def build(self, input_shape):
         *image, channels = check_image(self, input_shape)
         self.input_spec = keras.layers.InputSpec(ndim=4, axes={-1: channels})
         units = self.units or channels
         self.convolutions = [
-            self._convolution("first", units),
-            self._convolution("between", units),
-            self._convolution("last", self.filters or channels, activation="relu"),
+            self._convolution("first", units, "glorot_uniform"),
+            self._convolution("between", units, VarianceScaling(AFTER_SWEEPS, "fan_in", "uniform")),
+            self._convolution("last", self.filters or channels, PositiveSum(AFTER_SWEEPS), activation="relu"),
         ]
         self.sweeps = [self._sweep("rows_and_columns", units), self._sweep("whole_image", units)]
         for convolution, read in zip(self.convolutions, (channels, 4 * units, 4 * units)):
@@ -74,17 +102,19 @@ class IONContext(keras.layers.Layer):
             sweep.build((*image, units))
         self.supports_jit = all(sweep.supports_jit for sweep in self.sweeps)
 
-    def _convolution(self, name, filters, activation=None):
+    def _convolution(self, name, filters, start, activation=None):
         # A 1×1 convolution is a dense layer over the channels; TensorFlow's own gives an empty batch the wrong shape.
-        return keras.layers.Dense(
-            filters, activation, trainable=self.trainable, dtype=self.dtype_policy, name=f"{name}_convolution"
-        )
+        name = f"{name}_convolution"
+        weights = {"kernel_initializer": start} | self.weights_of(name, KERNEL)
+        arguments = {"trainable": self.trainable, "dtype": self.dtype_policy, "name": name}
+        return keras.layers.Dense(filters, activation, **arguments, **weights)
 
     def _sweep(self, name, units):
         arguments = {"trainable": self.trainable, "dtype": self.dtype_policy, "name": name}
         if self.accumulator:
             return SpatialRNN2D(cell=AccumulatorCell(units, dtype=self.dtype_policy), **arguments)
-        return SpatialRNN2D(cell="irnn", kernel_initializer=kernel_start("irnn"), **arguments)
+        weights = self.weights_of(name, ("kernel_initializer", "recurrent"))  # there is no kernel among them
+        return SpatialRNN2D(cell="irnn", **arguments, **weights)
 
     def call(self, inputs):
         first, between, last = self.convolutions

@@ -3,9 +3,8 @@
 import keras
 
 from srnn_tutorial.directions import pick_corners
-from srnn_tutorial.layers.checks import check_count, find_initializer
+from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.merged_sweeps import MergedSweeps
-from srnn_tutorial.layers.units import drawing_anew
 from srnn_tutorial.recurrence import grid
 from srnn_tutorial.units import GRID_UNITS
 
@@ -44,9 +43,13 @@ class MDRNN2D(MergedSweeps):
             `merge_mode="convolution"`.
         activation: `f`, applied to what the units make anew and to the output of the 1×1 convolution; a name Keras knows or
             a callable without weights.
-        kernel_initializer: how the weights `W` for the pixel start, and those of the 1×1 convolution.
-        recurrent_initializer: how the weights `U` for the neighbours start. (An initializer with a fixed seed gives every
-            corner the same start.)
+        kernel_initializer: how the kernels start, the weights `W` for the pixel and those of the 1×1 convolution; `None` for
+            Glorot's uniform numbers.
+        recurrent_initializer: how the recurrent weights `U` for the neighbours start; `None` for an orthogonal matrix.
+        kernel_regularizer, kernel_constraint: for every kernel.
+        recurrent_regularizer, recurrent_constraint: for the recurrent weights.
+            (All of these as Keras' recurrent layers take them. An initializer with a seed draws other numbers for each
+            corner.)
 
     Input shape:
         `(batch, height, width, channels)`, channels last; all but `channels` may be `None`.
@@ -87,26 +90,37 @@ class MDRNN2D(MergedSweeps):
         merge_mode="concat",
         output_conv_filter=None,
         activation="tanh",
-        kernel_initializer="glorot_uniform",
-        recurrent_initializer="orthogonal",
+        kernel_initializer=None,
+        recurrent_initializer=None,
+        kernel_regularizer=None,
+        recurrent_regularizer=None,
+        kernel_constraint=None,
+        recurrent_constraint=None,
         **kwargs,
     ):
-        ways = pick_corners(corners)
-        super().__init__(ways, merge_mode, output_conv_filter, activation, kernel_initializer, **kwargs)
+        weights = {
+            "kernel_initializer": kernel_initializer,
+            "recurrent_initializer": recurrent_initializer,
+            "kernel_regularizer": kernel_regularizer,
+            "recurrent_regularizer": recurrent_regularizer,
+            "kernel_constraint": kernel_constraint,
+            "recurrent_constraint": recurrent_constraint,
+        }
+        super().__init__(pick_corners(corners), merge_mode, output_conv_filter, activation, weights, **kwargs)
         self.units = check_count("units", units)
         if not isinstance(cell, str) or cell not in GRID_UNITS:
             raise ValueError(f"`cell` is one of {tuple(GRID_UNITS)}. Received: cell={cell!r}")
         self.cell = cell
-        self.recurrent_initializer = find_initializer("recurrent_initializer", recurrent_initializer)
 
     @property
     def corners(self):
         return self.names
 
     def new_cell(self, name, channels):
-        initializers = drawing_anew(self.kernel_initializer), drawing_anew(self.recurrent_initializer)
-        arguments = {"name": name, "trainable": self.trainable, "dtype": self.dtype_policy}
-        return GRID_UNITS[self.cell].cell_class(self.units, self.activation, *initializers, **arguments)
+        arguments = {"name": name, "trainable": self.trainable, "dtype": self.dtype_policy, **self.weights_of(name)}
+        return GRID_UNITS[self.cell].cell_class(self.units, self.activation, **arguments)
+
+    convolution_start = "glorot_uniform"  # the states are of both signs
 
     def sweep(self, cell, x, way, training):
         return grid.sweep(cell, x, way.reversed_axes)
@@ -120,5 +134,4 @@ class MDRNN2D(MergedSweeps):
             "units": self.units,
             "cell": self.cell,
             "corners": self.corners,
-            "recurrent_initializer": keras.initializers.serialize(self.recurrent_initializer),
         }

@@ -38,8 +38,8 @@ def merged_channels(mode, directions, channels, filters):
     return directions * channels if mode == "concat" else channels
 
 
-def make_convolution(layer, channels, filters):
-    """The 1×1 convolution, built, of a `layer` with an `activation` and a `kernel_initializer`: no bias.
+def make_convolution(layer, channels, filters, weights):
+    """The 1×1 convolution, built, of a `layer` with an `activation`: no bias; `weights` are arguments about the kernel.
 
     A dense layer over the channels is one; TensorFlow's own convolution gives an empty batch the wrong shape.
     """
@@ -47,10 +47,10 @@ def make_convolution(layer, channels, filters):
         filters,
         activation=layer.activation,
         use_bias=False,
-        kernel_initializer=keras.initializers.get(layer.kernel_initializer),
         trainable=layer.trainable,
         dtype=layer.dtype_policy,
         name="convolution",
+        **weights,
     )
     convolution.build((None, None, None, channels))
     return convolution

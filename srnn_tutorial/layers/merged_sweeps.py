@@ -8,38 +8,41 @@ from srnn_tutorial.layers.checks import (
     check_image,
     check_merge_mode,
     find_activation,
-    find_initializer,
 )
 from srnn_tutorial.layers.merge import make_convolution, merge, merged_channels
 from srnn_tutorial.layers.units import check_activations_of_cell
+from srnn_tutorial.layers.weights import KERNEL, WeightArguments
 from srnn_tutorial.recurrence import check_activation, supports_jit
 
 
-class MergedSweeps(keras.layers.Layer):
+class MergedSweeps(WeightArguments, keras.layers.Layer):
     """A layer that sweeps an image in several ways, each with a cell of its own, and merges what comes of them.
 
     A subclass brings the ways, `directions` or `corners`, and three methods:
 
     - `new_cell(name, channels)`: the cell, not yet built, of the way of that name;
     - `sweep(cell, x, way, training)`: what the cell makes of `x`, `(batch, height, width, channels)`;
-    - `swept_channels(channels)`: how many channels that has.
+    - `swept_channels(channels)`: how many channels that has,
+
+    and `convolution_start`, the initializer of the 1×1 convolution if none was given.
 
     Args:
         ways: a tuple of what has a `name`: of `srnn_tutorial.directions.Direction` or `Corner`.
-        merge_mode, output_conv_filter, activation, kernel_initializer: as the subclasses document them.
+        merge_mode, output_conv_filter, activation, weights: as the subclasses document them; `weights` is a dictionary of
+            the arguments that say how the weights start and what keeps them in bounds.
 
     Attributes:
         cells: once built, a dictionary from the way's name to its cell.
         convolution: once built with `merge_mode="convolution"`, the 1×1 convolution.
     """
 
-    def __init__(self, ways, merge_mode, output_conv_filter, activation, kernel_initializer, **kwargs):
+    def __init__(self, ways, merge_mode, output_conv_filter, activation, weights, **kwargs):
         super().__init__(**kwargs)
         self.ways = ways
         self.merge_mode = check_merge_mode(merge_mode)
         self.output_conv_filter = check_filters(output_conv_filter, merge_mode)
         self.activation = find_activation(activation)
-        self.kernel_initializer = find_initializer("kernel_initializer", kernel_initializer)
+        self.keep_weight_arguments(**weights)
         self.cells = {}
 
     @property
@@ -59,7 +62,8 @@ class MergedSweeps(keras.layers.Layer):
             check_activations_of_cell(cell)
         if self.merge_mode == "convolution":
             filters = self.output_conv_filter or channels
-            self.convolution = make_convolution(self, len(self.ways) * swept, filters)
+            weights = {"kernel_initializer": self.convolution_start} | self.weights_of("convolution", KERNEL)
+            self.convolution = make_convolution(self, len(self.ways) * swept, filters, weights)
 
     def call(self, inputs, training=None):
         x = ops.cast(inputs, self.compute_dtype)
@@ -83,5 +87,4 @@ class MergedSweeps(keras.layers.Layer):
             "merge_mode": self.merge_mode,
             "output_conv_filter": self.output_conv_filter,
             "activation": keras.activations.serialize(self.activation),
-            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
         }

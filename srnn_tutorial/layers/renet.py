@@ -6,14 +6,15 @@ from keras import ops
 from srnn_tutorial.layers.checks import check_count, check_image
 from srnn_tutorial.layers.patches import check_patch_size, cut, fill_up, patches_shape
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.layers.units import UnitAsPattern, check_makes_units, kernel_start
+from srnn_tutorial.layers.units import UnitAsPattern, check_makes_units
+from srnn_tutorial.layers.weights import WeightArguments
 
 SWEEPS = {"columns": ("down", "up"), "rows": ("right", "left")}
 PADDINGS = ("valid", "same")
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class ReNet2D(UnitAsPattern, keras.layers.Layer):
+class ReNet2D(UnitAsPattern, WeightArguments, keras.layers.Layer):
     """ReNet layer: two bidirectional sweeps, down the columns of patches and then along the rows of the result.
 
     The image is cut into patches `p[i, j]` that do not overlap, each laid out as one vector. With `f` the unit's step,
@@ -59,8 +60,30 @@ class ReNet2D(UnitAsPattern, keras.layers.Layer):
     (1, 7, 7, 16)
     """
 
-    def __init__(self, units=None, patch_size=(2, 2), cell="gru", *, padding="valid", **kwargs):
+    def __init__(
+        self,
+        units=None,
+        patch_size=(2, 2),
+        cell="gru",
+        *,
+        padding="valid",
+        kernel_initializer=None,
+        recurrent_initializer=None,
+        kernel_regularizer=None,
+        recurrent_regularizer=None,
+        kernel_constraint=None,
+        recurrent_constraint=None,
+        **kwargs,
+    ):
         super().__init__(**kwargs)
+        self.keep_weight_arguments(
+            kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer,
+            kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer,
+            kernel_constraint=kernel_constraint,
+            recurrent_constraint=recurrent_constraint,
+        )
         self.patch_size = check_patch_size(patch_size)
         self.keep_pattern(check_makes_units(cell))
         if not isinstance(padding, str) or padding not in PADDINGS:
@@ -72,13 +95,13 @@ class ReNet2D(UnitAsPattern, keras.layers.Layer):
 
     def _bidirectional(self, units, name, directions):
         return SpatialRNN2D(
-            kernel_initializer=kernel_start(self.cell),
             cell=self.cell,
             units=units,
             directions=directions,
             trainable=self.trainable,
             dtype=self.dtype_policy,
             name=name,
+            **self.weights_of(name),
         )
 
     @property

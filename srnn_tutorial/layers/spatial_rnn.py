@@ -3,9 +3,10 @@
 import keras
 
 from srnn_tutorial.directions import pick_directions
+from srnn_tutorial.initializers import PositiveSum
 from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.merged_sweeps import MergedSweeps
-from srnn_tutorial.layers.units import UnitAsPattern, check_cell, check_units, make_cell
+from srnn_tutorial.layers.units import UnitAsPattern, check_cell, check_has_weights, check_units, keeps_channels, make_cell
 from srnn_tutorial.recurrence import output_size, travel
 
 
@@ -22,23 +23,31 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
             `edge - 1` on, sweeps the whole edge: the same numbers at the same cost.
         activation: `f`, applied to every state of the units `"rnn"` and `"irnn"`, and to the output of the 1×1 convolution;
             a name Keras knows or a callable without weights. The Keras units keep the activations Keras gives them.
-        kernel_initializer: how every `kernel` starts, that of the 1×1 convolution included. (An initializer with a fixed
-            seed gives every direction the same start; to repeat a run, use `keras.utils.set_random_seed`.) What else the
-            Keras units have starts as in Keras: `recurrent_kernel` orthogonal, `bias` zero.
+        kernel_initializer: how every kernel starts, and `w` and `W` too: `"ones"` makes all weights 1. `None`, the default,
+            gives each kind of weight a start in which the layer hears far and learns: `w` that of
+            `srnn_tutorial.initializers.FadingMemory`, `W` the identity, the 1×1 convolution behind these two
+            `PositiveSum`; the Keras units start as Keras starts them.
         merge_mode: `"concat"` joins the directions channel-wise, all channels of `right` first, then of `left`, `down`
             and `up`; `"convolution"` lets a 1×1 convolution without bias follow; `"sum"`, `"mul"` and `"ave"` combine them
             elementwise; `None` returns a list with one tensor for each direction.
         output_conv_filter: output channels of the 1×1 convolution, by default as many as the input has. Only with
             `merge_mode="convolution"`.
         cell: the recurrent unit. `"rnn"` is the plain one above, with one weight for each channel; `"irnn"` that of
-            Inside-Outside Net, `s[k] = f(s[k-1] @ W + x[k])` with a full matrix `W`, which customarily starts as
-            `kernel_initializer="identity"`; `"simple_rnn"`, `"gru"` and `"lstm"` are the Keras cells of these names. Or an
-            instance of any other Keras cell, `keras.layers.StackedRNNCells` and your own included: each direction gets a
-            copy made from its config (with that dtype and new weights), and the instance stays as it is. What
-            its step assigns to variables of its own, such as moving averages, is not kept by windows: normalise before.
+            Inside-Outside Net, `s[k] = f(s[k-1] @ W + x[k])` with a full matrix `W`; `"simple_rnn"`, `"gru"` and `"lstm"`
+            are the Keras cells of these names. Or an instance of any other Keras cell, `keras.layers.StackedRNNCells` and
+            your own included: each direction gets a copy made from its config (with that dtype and new weights), and the
+            instance stays as it is. What its step assigns to variables of its own, such as moving averages, is not kept by
+            windows: normalise before.
         units: output channels of `"simple_rnn"`, `"gru"` and `"lstm"`, by default as many as the input has. The other named
             units keep the channels, and an instance brings its own: they take `None` only.
         directions: a non-empty subset of `("right", "left", "down", "up")`; the output keeps this order.
+        recurrent_initializer: how the recurrent weights start, which multiply the state: `w`, `W`, and the
+            `recurrent_kernel` of the Keras units. It has the last word on them.
+        kernel_regularizer, kernel_constraint: for every kernel: the input kernels of the Keras units and that of the 1×1
+            convolution.
+        recurrent_regularizer, recurrent_constraint: for the recurrent weights, in every direction.
+            (All of these as Keras' recurrent layers take them. An initializer with a seed draws other numbers in each
+            direction. A `cell` that is passed brings its own for its weights.)
 
     Input shape:
         `(batch, height, width, channels)`, channels last; all but `channels` may be `None`.
@@ -79,20 +88,33 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
         self,
         rnn_seq_length=None,
         activation="relu",
-        kernel_initializer="random_uniform",
+        kernel_initializer=None,
         merge_mode="concat",
         output_conv_filter=None,
         *,
         cell="rnn",
         units=None,
         directions=("right", "left", "down", "up"),
+        recurrent_initializer=None,
+        kernel_regularizer=None,
+        recurrent_regularizer=None,
+        kernel_constraint=None,
+        recurrent_constraint=None,
         **kwargs,
     ):
-        ways = pick_directions(directions)
-        super().__init__(ways, merge_mode, output_conv_filter, activation, kernel_initializer, **kwargs)
+        weights = {
+            "kernel_initializer": kernel_initializer,
+            "recurrent_initializer": recurrent_initializer,
+            "kernel_regularizer": kernel_regularizer,
+            "recurrent_regularizer": recurrent_regularizer,
+            "kernel_constraint": kernel_constraint,
+            "recurrent_constraint": recurrent_constraint,
+        }
+        super().__init__(pick_directions(directions), merge_mode, output_conv_filter, activation, weights, **kwargs)
         self.rnn_seq_length = check_count("rnn_seq_length", rnn_seq_length, "None for the whole edge")
         self.keep_pattern(check_cell(cell))
         self.units = check_units(self.cell, check_count("units", units, "None for as many as the input has channels"))
+        check_has_weights(self.cell, merge_mode, weights)
 
     @property
     def directions(self):
@@ -100,7 +122,11 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
 
     def new_cell(self, name, channels):
         arguments = {"name": name, "trainable": self.trainable, "dtype": self.dtype_policy}
-        return make_cell(self.cell, channels, self.units, self.activation, self.kernel_initializer, **arguments)
+        return make_cell(self.cell, channels, self.units, self.activation, self.weights_of(name), **arguments)
+
+    @property
+    def convolution_start(self):
+        return PositiveSum() if keeps_channels(self.cell) else "glorot_uniform"
 
     def sweep(self, cell, x, way, training):
         return travel(cell, x, self.rnn_seq_length, way.axis, way.reverse, training)

@@ -54,9 +54,7 @@ def check_units(cell, units):
 
 def check_makes_units(cell):
     """`cell` itself, unless it keeps the channels."""
-    check_cell(cell)
-    keepers = tuple(UNITS[name].cell_class for name in KEEP_THE_CHANNELS)
-    if cell in KEEP_THE_CHANNELS or isinstance(cell, keepers):
+    if keeps_channels(check_cell(cell)):
         raise ValueError(
             f"The units {' and '.join(map(repr, KEEP_THE_CHANNELS))} keep the channels and cannot make `units` of a patch. "
             f"Choose one of {CHOOSE_THEIR_UNITS} or an instance of another Keras RNN cell. Received: cell={cell!r}"
@@ -64,24 +62,44 @@ def check_makes_units(cell):
     return cell
 
 
-def kernel_start(cell):
-    """How the kernels of a unit customarily start. (Those of a cell that is passed start as the cell says.)"""
-    return UNITS[cell].kernel_start if isinstance(cell, str) else "glorot_uniform"
+def keeps_channels(cell):
+    """Whether the state of a unit, by name or as a cell, looks like its input."""
+    classes = tuple(UNITS[name].cell_class for name in KEEP_THE_CHANNELS)
+    return cell in KEEP_THE_CHANNELS if isinstance(cell, str) else isinstance(cell, classes)
 
 
-def make_cell(cell, channels, units, activation, kernel_initializer, **kwargs):
-    """A new cell; `cell` and `units` as checked above, `kwargs` (name, dtype, trainable) for all but the copies' dtype."""
+def check_has_weights(cell, merge_mode, arguments):
+    """Refuse an argument about weights that the layer does not have: it would be ignored."""
+    if not isinstance(cell, str):
+        hint = "A cell that is passed brings its own for all of its weights: give it to the cell. "
+        without = {name: hint for name in arguments if name.startswith("recurrent")}
+    else:
+        hint = f"The only weights of the unit {cell!r} are recurrent: say recurrent_{{}}. "
+        without = {}
+    if merge_mode != "convolution" and (not isinstance(cell, str) or cell in KEEP_THE_CHANNELS):
+        without |= {f"kernel_{what}": hint.format(what) for what in ("regularizer", "constraint")}
+    for name, hint in without.items():
+        if arguments[name] is not None:
+            raise ValueError(
+                f"There is no weight for `{name}`. {hint}"
+                f"Received: {name}={arguments[name]!r}, cell={cell!r}, merge_mode={merge_mode!r}"
+            )
+
+
+def make_cell(cell, channels, units, activation, weights, **kwargs):
+    """A new cell; `cell` and `units` as checked above, `kwargs` (name, dtype, trainable) for all but the copies' dtype.
+
+    `weights` are the arguments about weights that were given. The only weight of the units that keep the channels is
+    recurrent, and named a kernel: what is said of recurrent weights goes before what is said of kernels.
+    """
     if not isinstance(cell, str):
         return _copy(cell, **kwargs)
-    unit, kernel_initializer = UNITS[cell], drawing_anew(kernel_initializer)
-    if unit.keeps_channels:
-        return unit.cell_class(channels, activation, kernel_initializer, **kwargs)
-    return unit.cell_class(units or channels, kernel_initializer=kernel_initializer, **kwargs)
-
-
-def drawing_anew(initializer):
-    """A copy: an instance draws the same numbers each time, and all directions would start alike."""
-    return initializer.clone() if isinstance(initializer, keras.initializers.Initializer) else initializer
+    unit = UNITS[cell]
+    if not unit.keeps_channels:
+        return unit.cell_class(units or channels, **weights, **kwargs)
+    recurrent = {name.replace("recurrent", "kernel"): each for name, each in weights.items() if name.startswith("recurrent")}
+    start = {name: each for name, each in weights.items() if name == "kernel_initializer"}
+    return unit.cell_class(channels, activation, **(start | recurrent), **kwargs)
 
 
 def _copy(cell, name, trainable, dtype):

@@ -60,6 +60,16 @@ def check_model(model):
     return model
 
 
+def check_features(features):
+    """`features` itself if it is a Keras tensor, of a model that is being made."""
+    if not keras.backend.is_keras_tensor(features):
+        raise TypeError(
+            "`features` is a Keras tensor (batch, height, width, channels): keras.Input(...), or what a layer makes of one. "
+            f"{_received('features', features)}"
+        )
+    return features
+
+
 def check_images(images, expected):
     """`images` as an array of the `expected` shape, of which the batch and edges may be `None`."""
     images = np.asarray(images)
@@ -70,6 +80,17 @@ def check_images(images, expected):
             f"Received: images of shape {images.shape} and of type {images.dtype}"
         )
     return images
+
+
+def check_has_no_recurrent_weights(weights):
+    """`weights` itself, a dictionary of arguments, if they are about kernels."""
+    for argument, value in weights.items():
+        if argument.startswith("recurrent"):
+            raise ValueError(
+                "A network of convolutions has no recurrent weights: say kernel_..., or take `cr_unet`. "
+                f"Received: {argument}={value!r}"
+            )
+    return weights
 
 
 def _received(argument, value):

@@ -1,13 +1,12 @@
 """CR-Unet: a U-Net whose features are swept by spatial RNNs before the decoder gets them."""
 
-from keras import layers
-
 from srnn_tutorial.layers.checks import check_count
-from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.layers.units import check_cell, kernel_start
+from srnn_tutorial.layers.units import check_cell
+from srnn_tutorial.layers.weights import find_weight_arguments
 from srnn_tutorial.models import names
 from srnn_tutorial.models.checks import check_levels
-from srnn_tutorial.models.u_shape import normalized, u_shaped
+from srnn_tutorial.models.context import context_block
+from srnn_tutorial.models.u_shape import u_shaped
 
 
 def cr_unet(
@@ -23,6 +22,7 @@ def cr_unet(
     deep_supervision=True,
     rounds=2,
     name="cr_unet",
+    **weights,
 ):
     """CR-Unet: U-Net with spatial RNNs, deep supervision, and rounds in which it refines its own maps.
 
@@ -31,8 +31,7 @@ def cr_unet(
     the paper is after: at the top a sweep joins the pieces of a broken boundary, at the bottom it relates whole organs. The
     way down remains convolutional; each level is swept once. Sweeps at the top cost most: leave level 0 out to save time.
 
-    The block sweeps the features `x` in four directions, mixes what came with a 1×1 convolution, normalises it, and adds it:
-    `x + relu(norm(conv(sweeps(x))))`.
+    The block is `context_block`: `x + relu(norm(conv(sweeps(x))))`.
 
     Args:
         input_shape: `(height, width, channels)` of the image; height and width may be `None` and of any size.
@@ -42,7 +41,7 @@ def cr_unet(
         context_levels: the levels that have a block of context: a sequence of numbers from 0, the top, to `depth`, the
             bottom; `None` for all. Without any, `()`, this is `unet`.
         rnn_seq_length: how many pixels of its own level each pixel sees behind it; `None` for the whole edge.
-        cell: the recurrent unit, as `SpatialRNN2D` takes it. The plain unit starts with weights between 0 and 0.95.
+        cell: the recurrent unit, as `SpatialRNN2D` takes it.
         activation: `"sigmoid"`, each class by itself, so that follicles may lie in the ovary; `"softmax"`, each pixel one
             class.
         deep_supervision: whether each level of the decoder has a head. See `supervision`.
@@ -50,6 +49,9 @@ def cr_unet(
             reads the image and the maps it has predicted itself. All rounds share their weights and all are compared with
             the masks; no gradient runs from one round into the one before. See `refine`.
         name: of the model.
+        weights: `kernel_initializer`, `recurrent_initializer`, `kernel_regularizer`, `recurrent_regularizer`,
+            `kernel_constraint` and `recurrent_constraint`, as `SpatialRNN2D` takes them; kernels are those of all
+            convolutions, too.
 
     Returns:
         A `keras.Model` from images to a dictionary of probability maps `(batch, height, width, classes)`: `"maps"` is the
@@ -77,18 +79,13 @@ def cr_unet(
     levels = check_levels(context_levels, check_count("depth", depth))
     check_count("rnn_seq_length", rnn_seq_length, "None for the whole edge")
 
-    start = kernel_start(check_cell(cell))
+    check_cell(cell)
+    weights = find_weight_arguments(**weights)
+    given = {argument: each for argument, each in weights.items() if each is not None}
 
     def context(features, level):
         if level not in levels:
             return features
-        name = names.context(level)
-        sweeps = SpatialRNN2D(rnn_seq_length, kernel_initializer=start, cell=cell, name=name)
-        return _added(features, sweeps(features), name)
+        return context_block(features, rnn_seq_length, cell, name=names.context(level), **given)
 
-    return u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, context)
-
-
-def _added(features, sweeps, name):
-    x = layers.Conv2D(features.shape[-1], 1, use_bias=False, name=f"{name}_convolution")(sweeps)
-    return layers.Add(name=names.added(name))([features, normalized(x, name)])
+    return u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, context, weights)

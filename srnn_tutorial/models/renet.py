@@ -5,6 +5,7 @@ from keras import layers
 
 from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.renet import ReNet2D
+from srnn_tutorial.layers.weights import BOTH, find_weight_arguments, named
 from srnn_tutorial.models.checks import check_input_shape, check_list, check_name, check_share
 
 
@@ -20,6 +21,7 @@ def renet(
     dropout=0.0,
     pooling=None,
     name="renet",
+    **weights,
 ):
     """ReNet: layers of sweeps over patches, then layers that read the whole, then a probability for each class.
 
@@ -38,6 +40,9 @@ def renet(
         pooling: how an image becomes a vector. `"flatten"`, the paper's way, lays out all positions and must know the size;
             `"average"` takes their mean: each position has seen the whole image. `None` flattens where the size is known.
         name: of the model.
+        weights: `kernel_initializer`, `recurrent_initializer`, `kernel_regularizer`, `recurrent_regularizer`,
+            `kernel_constraint` and `recurrent_constraint`, as `ReNet2D` takes them; kernels are those of the fully
+            connected layers, too.
 
     Returns:
         A `keras.Model` from images to probabilities `(batch, classes)`.
@@ -62,17 +67,19 @@ def renet(
             "`units` has a number for each ReNet2D layer, at least one, and `patch_size` is one pair for all or a list with "
             f"a pair for each. Received: units={units!r}, patch_size={patch_size!r}"
         )
+    weights = find_weight_arguments(**weights)
     image = x = keras.Input(input_shape, name="image")
     for number, (size, patch) in enumerate(zip(units, patch_sizes), start=1):
-        x = ReNet2D(size, patch, cell, padding=padding, name=f"renet_{number}")(x)
+        x = ReNet2D(size, patch, cell, padding=padding, **named(f"renet_{number}", weights, BOTH))(x)
         x = layers.Dropout(dropout, name=f"renet_{number}_dropout")(x)
     x = _vector(pooling, input_shape)(x)
     for number, size in enumerate(dense_units, start=1):
-        x = layers.Dense(check_count("dense_units", size), "relu", name=f"dense_{number}")(x)
+        x = layers.Dense(check_count("dense_units", size), "relu", **named(f"dense_{number}", weights))(x)
         x = layers.Dropout(dropout, name=f"dense_{number}_dropout")(x)
     # Probabilities want the precision of the weights, where the features are in half of it.
     dtype = keras.config.dtype_policy().variable_dtype
-    return keras.Model(image, layers.Dense(classes, "softmax", dtype=dtype, name="probabilities")(x), name=name)
+    x = layers.Dense(classes, "softmax", dtype=dtype, **named("probabilities", weights))(x)
+    return keras.Model(image, x, name=name)
 
 
 def _vector(pooling, input_shape):

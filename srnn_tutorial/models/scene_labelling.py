@@ -7,6 +7,7 @@ from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.crop_like import CropLike
 from srnn_tutorial.layers.mdrnn import MDRNN2D
 from srnn_tutorial.layers.patches import Patches2D
+from srnn_tutorial.layers.weights import BOTH, find_weight_arguments, named
 from srnn_tutorial.models.checks import check_input_shape, check_name
 
 
@@ -19,6 +20,7 @@ def scene_labelling(
     *,
     cell="lstm",
     name="scene_labelling",
+    **weights,
 ):
     """Scene labelling with 2D LSTMs: every patch gets a label with all four quarters of the image around it in view.
 
@@ -37,6 +39,9 @@ def scene_labelling(
         patch_size: `(height, width)` of a patch in pixels, or one number for both. `(1, 1)` labels each pixel by itself.
         cell: the unit of `MDRNN2D`: `"lstm"`, the paper's, `"gru"` or `"rnn"`.
         name: of the model.
+        weights: `kernel_initializer`, `recurrent_initializer`, `kernel_regularizer`, `recurrent_regularizer`,
+            `kernel_constraint` and `recurrent_constraint`, as `MDRNN2D` takes them; kernels are those of the layers
+            between, too.
 
     Returns:
         A `keras.Model` from images to the probabilities of the labels, `(batch, height, width, classes)`. To train it,
@@ -60,15 +65,17 @@ def scene_labelling(
             f"Received: units={units!r}, features={features!r}"
         )
     check_name(name)
+    weights = find_weight_arguments(**weights)
     image = keras.Input(check_input_shape(input_shape), name="image")
     patches = Patches2D(patch_size, name="patches")
     x = patches(image)
     for number, size in enumerate(units, start=1):
-        x = MDRNN2D(size, cell, name=f"{cell}_{number}")(x)
+        x = MDRNN2D(size, cell, **named(f"{cell}_{number}", weights, BOTH))(x)
         if number < len(units):
-            x = layers.Dense(check_count("features", features[number - 1]), "tanh", name=f"together_{number}")(x)
+            together = check_count("features", features[number - 1])
+            x = layers.Dense(together, "tanh", **named(f"together_{number}", weights))(x)
     # Probabilities and their losses want the precision of the weights, where the features are in half of it.
     dtype = keras.config.dtype_policy().variable_dtype
-    x = layers.Dense(check_count("classes", classes), "softmax", dtype=dtype, name="labels_of_patches")(x)
+    x = layers.Dense(check_count("classes", classes), "softmax", dtype=dtype, **named("labels_of_patches", weights))(x)
     x = layers.UpSampling2D(patches.patch_size, dtype=dtype, name="labels_of_pixels")(x)
     return keras.Model(image, CropLike(dtype=dtype, name="labels")([x, image]), name=name)

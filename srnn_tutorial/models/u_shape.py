@@ -12,12 +12,16 @@ from keras import layers
 from srnn_tutorial.layers.checks import check_count, check_flag, find_activation
 from srnn_tutorial.layers.crop_like import CropLike
 from srnn_tutorial.layers.feedback import BlankMaps, FedBack
+from srnn_tutorial.layers.weights import named
 from srnn_tutorial.models import names
 from srnn_tutorial.models.checks import check_input_shape, check_name
 
 
-def u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, context):
-    """A `keras.Model`; arguments as those of `unet`. `context(features, level)` is applied to what a level hands over."""
+def u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, context, weights):
+    """A `keras.Model`; arguments as those of `unet`. `context(features, level)` is applied to what a level hands over.
+
+    `weights` is what `find_weight_arguments` gives.
+    """
     input_shape, classes = check_input_shape(input_shape), check_count("classes", classes)
     depth, rounds = check_count("depth", depth), check_count("rounds", rounds)
     filters, activation, name = _check_filters(filters, depth), find_activation(activation), check_name(name)
@@ -25,7 +29,8 @@ def u_shaped(input_shape, classes, filters, depth, activation, deep_supervision,
     heads_at = range(depth) if deep_supervision else range(1)
 
     def one_round(x):
-        return _heads(_decoded(*_encoded(x, filters, context), filters), heads_at, classes, activation)
+        decoded = _decoded(*_encoded(x, filters, context, weights), filters, weights)
+        return _heads(decoded, heads_at, classes, activation, weights)
 
     image = keras.Input(input_shape, name=names.IMAGE)
     if rounds == 1:
@@ -45,32 +50,33 @@ def u_shaped(input_shape, classes, filters, depth, activation, deep_supervision,
     return keras.Model(image, outputs, name=name)
 
 
-def _encoded(x, filters, context):
+def _encoded(x, filters, context, weights):
     """The features at the bottom, and those of the levels above it, from the top."""
     skips = []
     for level, channels in enumerate(filters):
         if level > 0:
             x = layers.MaxPooling2D(2, padding="same", name=f"down_{level}")(x)
-        x = _convolved(x, channels, names.encoder(level))
+        x = _convolved(x, channels, names.encoder(level), weights)
         skips.append(context(x, level))
     return skips.pop(), skips
 
 
-def _decoded(x, skips, filters):
+def _decoded(x, skips, filters, weights):
     """The features of every level but the bottom, from the top."""
     decoded = []
     for level in reversed(range(len(skips))):
-        x = layers.Conv2DTranspose(filters[level], 2, strides=2, name=f"up_{level}")(x)
+        x = layers.Conv2DTranspose(filters[level], 2, strides=2, **named(f"up_{level}", weights))(x)
         x = CropLike(name=f"crop_{level}")([x, skips[level]])
         x = layers.Concatenate(name=f"skip_{level}")([skips[level], x])
-        x = _convolved(x, filters[level], names.decoder(level))
+        x = _convolved(x, filters[level], names.decoder(level), weights)
         decoded.insert(0, x)
     return decoded
 
 
-def _convolved(x, channels, name):
+def _convolved(x, channels, name, weights):
     for number in (1, 2):
-        x = layers.Conv2D(channels, 3, padding="same", use_bias=False, name=f"{name}_convolution_{number}")(x)
+        arguments = named(f"{name}_convolution_{number}", weights)
+        x = layers.Conv2D(channels, 3, padding="same", use_bias=False, **arguments)(x)
         x = normalized(x, f"{name}_{number}")
     return x
 
@@ -84,12 +90,12 @@ def normalized(x, name):
     return layers.ReLU(name=names.normalized(name))(x)
 
 
-def _heads(decoded, levels, classes, activation):
+def _heads(decoded, levels, classes, activation, weights):
     """Probability maps from each of the levels, of the size of the image: a dictionary, the finest first."""
     heads = {}
     for level in levels:
         name = names.head(level)
-        x = layers.Conv2D(classes, 1, name=f"{name}_logits")(decoded[level])
+        x = layers.Conv2D(classes, 1, **named(f"{name}_logits", weights))(decoded[level])
         if level:
             x = layers.UpSampling2D(2**level, name=f"{name}_enlarged")(x)
             x = CropLike(name=f"{name}_cropped")([x, decoded[0]])

@@ -1,5 +1,7 @@
 """U-Net: what `cr_unet` is without its spatial RNNs."""
 
+from srnn_tutorial.layers.weights import find_weight_arguments
+from srnn_tutorial.models.checks import check_has_no_recurrent_weights
 from srnn_tutorial.models.u_shape import u_shaped
 
 
@@ -13,6 +15,7 @@ def unet(
     deep_supervision=False,
     rounds=1,
     name="unet",
+    **weights,
 ):
     """U-Net: features on ever smaller images, brought back to full size with the help of what each level saw.
 
@@ -33,6 +36,7 @@ def unet(
         rounds: how often the network is applied. With more than one it reads, next to the image, the maps that it predicted
             the round before, in the first round zeros. See `refine`.
         name: of the model.
+        weights: `kernel_initializer`, `kernel_regularizer` and `kernel_constraint` of all convolutions, as Keras has them.
 
     Returns:
         A `keras.Model` from images to probability maps `(batch, height, width, classes)`. With more than one head or round,
@@ -49,6 +53,9 @@ def unet(
     >>> tuple(model(np.zeros((1, 13, 6, 1), "float32")).shape)
     (1, 13, 6, 1)
     """
-    return u_shaped(
-        input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, lambda features, level: features
-    )
+    weights = find_weight_arguments(**check_has_no_recurrent_weights(weights))
+    return u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, _no_context, weights)
+
+
+def _no_context(features, level):
+    return features

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from srnn_tutorial.initializers import FadingMemory
 from srnn_tutorial.recurrence.activation import check_activation
 
 
@@ -13,7 +14,8 @@ class ChannelKeepingCell(keras.layers.Layer):
     Args:
         units: number of channels, of the input and of the state alike.
         activation: `f`; a name Keras knows or a callable.
-        kernel_initializer: how `kernel`, of shape `(units,)` or `(units, units)`, starts.
+        kernel_initializer, kernel_regularizer, kernel_constraint: how `kernel`, of shape `(units,)` or `(units, units)`,
+            starts, and what keeps it in bounds.
 
     Attributes:
         kernel_rank: 1 where `kernel` has one weight for each channel, 2 where it is a matrix; the subclass says.
@@ -22,18 +24,26 @@ class ChannelKeepingCell(keras.layers.Layer):
         ValueError: the input's last axis is not `units` long, or the activation has weights or changes the shape.
     """
 
-    def __init__(self, units, activation, kernel_initializer, **kwargs):
+    def __init__(self, units, activation, kernel_initializer, kernel_regularizer, kernel_constraint, **kwargs):
         super().__init__(**kwargs)
         self.units = units
         self.activation = keras.activations.get(activation)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
+        self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
+        self.kernel_constraint = keras.constraints.get(kernel_constraint)
         self.state_size = self.output_size = units
 
     def build(self, input_shape):
         self._check_channels(input_shape)
         check_activation(self.activation, self.units, self.compute_dtype)
         shape = (self.units,) * self.kernel_rank
-        self.kernel = self.add_weight(shape=shape, initializer=self.kernel_initializer, name="kernel")
+        self.kernel = self.add_weight(
+            shape,
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+            name="kernel",
+        )
 
     def _check_channels(self, input_shape):
         if input_shape[-1] != self.units:
@@ -51,6 +61,8 @@ class ChannelKeepingCell(keras.layers.Layer):
             "units": self.units,
             "activation": keras.activations.serialize(self.activation),
             "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
+            "kernel_regularizer": keras.regularizers.serialize(self.kernel_regularizer),
+            "kernel_constraint": keras.constraints.serialize(self.kernel_constraint),
         }
 
 
@@ -64,7 +76,8 @@ class PlainCell(ChannelKeepingCell):
     Args:
         units: number of channels, of the input and of the state alike.
         activation: `f`; a name Keras knows or a callable.
-        kernel_initializer: how `w`, of shape `(units,)`, starts.
+        kernel_initializer: how `w`, of shape `(units,)`, starts; `None` for `srnn_tutorial.initializers.FadingMemory()`.
+        kernel_regularizer, kernel_constraint: what keeps `w` in bounds.
 
     Call arguments:
         inputs: `x`, shape `(..., units)`.
@@ -88,8 +101,18 @@ class PlainCell(ChannelKeepingCell):
 
     kernel_rank = 1
 
-    def __init__(self, units, activation="relu", kernel_initializer="random_uniform", **kwargs):
-        super().__init__(units, activation, kernel_initializer, **kwargs)
+    def __init__(
+        self,
+        units,
+        activation="relu",
+        kernel_initializer=None,
+        *,
+        kernel_regularizer=None,
+        kernel_constraint=None,
+        **kwargs,
+    ):
+        start = FadingMemory() if kernel_initializer is None else kernel_initializer
+        super().__init__(units, activation, start, kernel_regularizer, kernel_constraint, **kwargs)
 
     def call(self, inputs, states, training=None):
         s = self.activation(self.kernel * states[0] + inputs)
@@ -126,6 +149,7 @@ class IRNNCell(ChannelKeepingCell):
         units: number of channels, of the input and of the state alike.
         activation: `f`; a name Keras knows or a callable.
         kernel_initializer: how `W`, of shape `(units, units)`, starts.
+        kernel_regularizer, kernel_constraint: what keeps `W` in bounds.
 
     Call arguments:
         inputs: `x`, shape `(..., units)`.
@@ -149,8 +173,17 @@ class IRNNCell(ChannelKeepingCell):
 
     kernel_rank = 2
 
-    def __init__(self, units, activation="relu", kernel_initializer="identity", **kwargs):
-        super().__init__(units, activation, kernel_initializer, **kwargs)
+    def __init__(
+        self,
+        units,
+        activation="relu",
+        kernel_initializer="identity",
+        *,
+        kernel_regularizer=None,
+        kernel_constraint=None,
+        **kwargs,
+    ):
+        super().__init__(units, activation, kernel_initializer, kernel_regularizer, kernel_constraint, **kwargs)
 
     def call(self, inputs, states, training=None):
         s = self.activation(ops.matmul(states[0], self.kernel) + inputs)

@@ -29,6 +29,10 @@ GIVEN = {
     "activation": "softsign",
     "kernel_initializer": keras.initializers.RandomNormal(stddev=0.25, seed=3),
     "recurrent_initializer": keras.initializers.RandomNormal(mean=0.5, seed=4),
+    "kernel_regularizer": keras.regularizers.L2(0.25),
+    "recurrent_regularizer": keras.regularizers.L1(0.5),
+    "kernel_constraint": keras.constraints.MaxNorm(3),
+    "recurrent_constraint": keras.constraints.NonNeg(),
     "merge_mode": "ave",
     "output_conv_filter": 5,
     "units": 3,
@@ -47,7 +51,13 @@ GIVEN = {
     "dtype": "mixed_bfloat16",
 }
 FURTHER = {"cell": keras.layers.GRUCell(4, reset_after=False), "activation": keras.layers.LeakyReLU(0.3), "merge_mode": None}
-WITH = {"output_conv_filter": {"merge_mode": "convolution"}, (layers.SpatialRNN2D, "units"): {"cell": "gru"}}
+CONVOLVED = {"merge_mode": "convolution"}
+WITH = {
+    "output_conv_filter": CONVOLVED,
+    (layers.SpatialRNN2D, "kernel_regularizer"): CONVOLVED,
+    (layers.SpatialRNN2D, "kernel_constraint"): CONVOLVED,
+    (layers.SpatialRNN2D, "units"): {"cell": "gru"},
+}
 
 
 def examined():
@@ -65,9 +75,18 @@ def arguments(layer, name, value):
     return others | WITH.get(name, WITH.get((layer, name), {})) | {name: value}
 
 
+KERAS_OBJECTS = (
+    keras.layers.Layer,
+    keras.initializers.Initializer,
+    keras.regularizers.Regularizer,
+    keras.constraints.Constraint,
+    keras.DTypePolicy,
+)
+
+
 def in_words(value):
     """As JSON says it, whatever an object calls it."""
-    if isinstance(value, (keras.layers.Layer, keras.initializers.Initializer, keras.DTypePolicy)):
+    if isinstance(value, KERAS_OBJECTS):
         value = keras.saving.serialize_keras_object(value)
     if callable(value):
         value = keras.activations.serialize(value)

@@ -9,6 +9,7 @@ import pytest
 
 from srnn_tutorial import layers, models
 from srnn_tutorial.layers.patches import Patches2D
+from srnn_tutorial.layers.weights import NAMES
 
 IMAGE = (6, 8, 2)
 JUNK = {
@@ -52,12 +53,16 @@ def a_unet(rounds=2):
 
 
 USES = {
+    models.context_block: lambda: {"features": keras.Input(IMAGE)},
     models.filters_for: lambda: {"build": lambda filters: models.unet(IMAGE, 1, filters, 1), "parameters": 90, "depth": 1},
     models.refine: lambda: {"model": a_unet(), "images": np.zeros((1, *IMAGE), "float32"), "rounds": 1},
     models.supervision: lambda: {"model": a_unet(), "loss": "mse"},
     models.targets: lambda: {"model": a_unet(), "masks": 0},
 }
-SWITCHED_ON = {"output_conv_filter": {"merge_mode": "convolution"}}
+SWITCHED_ON = {
+    (layers.SpatialRNN2D, argument): {"merge_mode": "convolution"}
+    for argument in ("output_conv_filter", "kernel_regularizer", "kernel_constraint")
+}
 
 COUNT_OR_NONE, NUMBERS, ANYTHING = {"None"}, {"five numbers"}, set(JUNK)
 # What is none, by the name of the argument: all else is refused.
@@ -65,8 +70,7 @@ ALLOWED = {
     "rnn_seq_length": COUNT_OR_NONE,
     "output_conv_filter": COUNT_OR_NONE,
     "activation": {"None"},  # none at all, as Keras has it
-    "kernel_initializer": {"None"},  # Keras' choice
-    "recurrent_initializer": {"None"},
+    **dict.fromkeys(NAMES, {"None"}),
     "merge_mode": {"None"},
     "name": {"None", "a string"},
     "context_levels": {"None", "an empty list", "an empty tuple"},
@@ -114,7 +118,7 @@ def test_every_layer_and_every_model_is_examined():
 @pytest.mark.parametrize("junk", JUNK)
 @pytest.mark.parametrize(("function", "argument"), EVERY, ids=lambda each: getattr(each, "__name__", each))
 def test_what_it_cannot_be_is_refused_in_words(function, argument, junk):
-    arguments = {argument: JUNK[junk], **SWITCHED_ON.get(argument, {})}
+    arguments = {argument: JUNK[junk], **SWITCHED_ON.get((function, argument), {})}
     if junk in ALLOWED.get((function, argument), ALLOWED.get(argument, ())):
         use(function, arguments)
         return

@@ -22,6 +22,7 @@ class MDCell(keras.layers.Layer):
         kernel_initializer: how the weights for the pixel start.
         recurrent_initializer: how the weights for the neighbours start. One matrix takes both of them, so that an orthogonal
             one keeps the size of what the two hand over together.
+        kernel_regularizer, recurrent_regularizer, kernel_constraint, recurrent_constraint: what keeps each kind in bounds.
 
     Call arguments:
         inputs: `x`, shape `(pixels, channels)`.
@@ -47,6 +48,11 @@ class MDCell(keras.layers.Layer):
         activation="tanh",
         kernel_initializer="glorot_uniform",
         recurrent_initializer="orthogonal",
+        *,
+        kernel_regularizer=None,
+        recurrent_regularizer=None,
+        kernel_constraint=None,
+        recurrent_constraint=None,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -54,12 +60,28 @@ class MDCell(keras.layers.Layer):
         self.activation = keras.activations.get(activation)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.recurrent_initializer = keras.initializers.get(recurrent_initializer)
+        self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
+        self.recurrent_regularizer = keras.regularizers.get(recurrent_regularizer)
+        self.kernel_constraint = keras.constraints.get(kernel_constraint)
+        self.recurrent_constraint = keras.constraints.get(recurrent_constraint)
 
     def build(self, input_shape):
         check_activation(self.activation, self.units, self.compute_dtype)
         wide = self.parts * self.units
-        self.kernel = self.add_weight((input_shape[-1], wide), self.kernel_initializer, name="kernel")
-        self.recurrent_kernel = self.add_weight((2 * self.units, wide), self.recurrent_initializer, name="recurrent_kernel")
+        self.kernel = self.add_weight(
+            (input_shape[-1], wide),
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+            name="kernel",
+        )
+        self.recurrent_kernel = self.add_weight(
+            (2 * self.units, wide),
+            self.recurrent_initializer,
+            regularizer=self.recurrent_regularizer,
+            constraint=self.recurrent_constraint,
+            name="recurrent_kernel",
+        )
         self.bias = self.add_weight((wide,), "zeros", name="bias")
 
     def call(self, inputs, row, column):
@@ -73,6 +95,10 @@ class MDCell(keras.layers.Layer):
             "activation": keras.activations.serialize(self.activation),
             "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
             "recurrent_initializer": keras.initializers.serialize(self.recurrent_initializer),
+            "kernel_regularizer": keras.regularizers.serialize(self.kernel_regularizer),
+            "recurrent_regularizer": keras.regularizers.serialize(self.recurrent_regularizer),
+            "kernel_constraint": keras.constraints.serialize(self.kernel_constraint),
+            "recurrent_constraint": keras.constraints.serialize(self.recurrent_constraint),
         }
 
 

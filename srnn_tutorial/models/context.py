@@ -1,0 +1,51 @@
+"""The block of context: a spatial RNN for a network of one's own."""
+
+from keras import layers
+
+from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
+from srnn_tutorial.layers.units import keeps_channels
+from srnn_tutorial.layers.weights import find_weight_arguments, for_part, named
+from srnn_tutorial.models import names
+from srnn_tutorial.models.checks import check_features, check_name
+from srnn_tutorial.models.u_shape import normalized
+
+
+def context_block(features, rnn_seq_length=None, cell="rnn", *, name="context", **weights):
+    """Features that know what is far away: `x + relu(norm(conv(sweeps(x))))`, of the shape they had.
+
+    Sweeps in four directions read the features `x`, a 1×1 convolution without bias mixes what came to as many channels as
+    there were, and after a normalisation (of each image by itself) and a ReLU it is added. In a network that has pooling put
+    the first one where the image is smallest, at the end of the encoder: there it costs least.
+
+    Args:
+        features: a Keras tensor `(batch, height, width, channels)`; all but `channels` may be unknown.
+        rnn_seq_length: how many pixels behind it each pixel sees; `None` for the whole edge.
+        cell: the recurrent unit, as `SpatialRNN2D` takes it.
+        name: of the spatial RNN, and with what the other layers' names begin; another one for each block of a network.
+        weights: `kernel_initializer`, `recurrent_initializer`, `kernel_regularizer`, `recurrent_regularizer`,
+            `kernel_constraint` and `recurrent_constraint`, as `SpatialRNN2D` takes them; kernels are those of the
+            convolution and of the Keras units.
+
+    Returns:
+        A Keras tensor of the shape of `features`.
+
+    Raises:
+        TypeError, ValueError: an argument that is not allowed; the message says what is.
+
+    Source: the spatial RNN module of Li et al., "CR-Unet" (2019), its outputs added as those of a residual block.
+
+    >>> import keras
+    >>> image = keras.Input((None, None, 1))
+    >>> x = keras.layers.Conv2D(8, 3, padding="same", activation="relu")(image)
+    >>> x = context_block(x)
+    >>> keras.Model(image, keras.layers.Conv2D(1, 1, activation="sigmoid")(x)).output_shape
+    (None, None, None, 1)
+    """
+    check_features(features), check_name(name)
+    weights = find_weight_arguments(**weights)
+    swept = for_part(weights, name)
+    if keeps_channels(cell):  # there is no kernel among its weights
+        swept = for_part(weights, name, ("kernel_initializer", "recurrent"))
+    x = SpatialRNN2D(rnn_seq_length, cell=cell, name=name, **swept)(features)
+    x = layers.Conv2D(features.shape[-1], 1, use_bias=False, **named(f"{name}_convolution", weights))(x)
+    return layers.Add(name=names.added(name))([features, normalized(x, name)])

@@ -1,0 +1,28 @@
+"""Files of earlier versions: loaded, they compute the numbers that they computed then."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+import srnn_tutorial.models  # noqa: F401  so that Keras knows all layers
+
+KEPT = Path(__file__).parent / "kept"
+FILES = sorted(KEPT.glob("*.keras"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_file_of_an_earlier_version_computes_what_it_did(file):
+    model, kept = keras.saving.load_model(file), np.load(file.with_suffix(".npz"))
+    computed = model(kept["image"])
+    assert len(computed) >= 13 and set(computed) == set(kept) - {"image"}
+    for name, expected in computed.items():
+        scale = np.abs(kept[name]).max()
+        np.testing.assert_allclose(ops.convert_to_numpy(expected), kept[name], rtol=1e-5, atol=1e-5 * scale, err_msg=name)
+
+
+def test_there_are_such_files():
+    assert [file.stem for file in FILES] == ["layers_of_0.1.0"]
