@@ -2,42 +2,78 @@
 
 import importlib
 import os
+import platform
+import re
+import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from srnn_tutorial.experiments.results_file import load_results, save_results
 
+ONE_THREAD = {
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+}
 
-def missing(name, folder, seeds=3):
-    """The settings of an experiment's plan that its results in `folder` do not have yet, in the plan's order."""
+
+def plan(name, seeds=3):
+    """The settings of an experiment's runs, each of them for so many seeds."""
+    return _experiment(name).plan(seeds)
+
+
+def missing(name, folder, settings):
+    """Those of the settings that an experiment's results in `folder` do not have yet, in their order."""
     found = [run["setting"] for run in load_results(name, folder)["runs"]]
-    return [setting for setting in _experiment(name).plan(seeds) if setting not in found]
+    return [setting for setting in settings if setting not in found]
 
 
-def run(name, folder, seeds=3, done=lambda setting: None):
+def run(name, folder, settings, done=lambda setting: None, jobs=1, scheduler=None):
     """Make the missing runs of an experiment.
 
     Args:
         name: of the experiment.
         folder: where its results are kept; made if missing. Runs that are there already stay, those of another plan too.
-        seeds: how often each setting is repeated, from another start.
+        settings: of the runs, as `plan` lists them.
         done: called with each setting once its run has been written.
+        jobs: how many runs are made at a time, each in a process of its own that computes on one core; with 1 in this one.
+        scheduler: the address of a Dask scheduler, whose workers make the runs instead.
 
     Returns:
         The results, as `load_results` gives them.
     """
+    import joblib
+
     Path(folder).mkdir(parents=True, exist_ok=True)
-    for setting in missing(name, folder, seeds):
-        measured = measure(name, setting)
-        results = load_results(name, folder)
-        results["runs"].append(measured)
-        save_results(results, folder)
-        done(setting)
+    pending = missing(name, folder, settings)
+    alone = getattr(_experiment(name), "ALONE", False)  # it measures seconds and bytes
+    with _workers(scheduler):
+        parallel = joblib.Parallel(1 if alone else jobs, return_as="generator_unordered", pre_dispatch="all")
+        for measured in parallel(joblib.delayed(measure)(name, setting) for setting in pending):
+            results = load_results(name, folder)
+            results["runs"].append(measured)
+            save_results(results, folder)
+            done(measured["setting"])
     return load_results(name, folder)
+
+
+@contextmanager
+def _workers(scheduler):
+    if scheduler is None:
+        yield
+        return
+    import joblib
+    from dask.distributed import Client
+
+    with Client(scheduler, timeout="10s"), joblib.parallel_config("dask"):
+        yield
 
 
 def measure(name, setting):
     """One run, whatever was run before: the same seed, and nothing left in Keras' memory."""
+    on_one_core()
     import keras
 
     keras.backend.clear_session()
@@ -53,10 +89,23 @@ def measure(name, setting):
     }
 
 
+def on_one_core():
+    """Let a backend that is still to be loaded compute with one thread: the numbers are the same for any number of jobs."""
+    if "keras" not in sys.modules:
+        os.environ.update({name: value for name, value in ONE_THREAD.items() if name not in os.environ})
+
+
 def _computer(keras):
     backend = keras.backend.backend()
     version = importlib.import_module(backend).__version__
-    return f"{backend} {version}, keras {keras.__version__}, {os.cpu_count()} cores"
+    return f"{backend} {version}, keras {keras.__version__}, {os.cpu_count()} cores, {_processor()}"
+
+
+def _processor():
+    try:  # Python does not know it on Linux
+        return re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())[1]
+    except (OSError, TypeError):
+        return platform.processor() or platform.machine()
 
 
 def _experiment(name):

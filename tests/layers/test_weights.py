@@ -225,9 +225,11 @@ def test_the_starts_are_initializers_like_those_of_keras():
 
 
 def test_fading_memory_by_its_formula():
-    w = np.sort(ops.convert_to_numpy(FadingMemory(8, seed=0)((4000,))))
-    np.testing.assert_allclose(w, np.linspace(0, 7 / 8, 4000), atol=0.02)
-    assert 1 / (1 - w[-1]) <= 8 and w[0] >= 0
+    for seed, shape in enumerate([(1,), (2,), (16,), (3, 5), (40, 100)]):
+        w = ops.convert_to_numpy(FadingMemory(8, seed=seed)(shape))
+        assert w.shape == shape
+        np.testing.assert_array_equal(np.floor(np.sort(w.ravel()) / (7 / 8) * w.size), np.arange(w.size))
+    assert np.any(w.ravel() != np.sort(w.ravel())) and np.std(w.ravel() * w.size % (7 / 8)) == pytest.approx(0.25, abs=0.02)
 
 
 def test_positive_sum_by_its_formula():
