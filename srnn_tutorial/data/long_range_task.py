@@ -12,7 +12,8 @@ def long_range(count, distance, size=32, questions=6, seed=0):
 
     Args:
         count: how many images.
-        distance: from a question to its mark, in pixels, at least 1 and less than `size`.
+        distance: from a question to its mark, in pixels, at least 1 and less than `size`; or `(nearest, farthest)`, between
+            which it is drawn anew for each question.
         size: edge of the images.
         questions: how many in each image, at most: they are put at random, and fewer may find room.
         seed: the same seed gives the same images.
@@ -33,13 +34,17 @@ def long_range(count, distance, size=32, questions=6, seed=0):
     asked    [3, 3] 1.0
     answers  [3, 3] 1.0
     """
-    if not 1 <= distance < size:
-        raise ValueError(f"`distance` is from 1 to size - 1. Received: distance={distance!r}, size={size!r}")
+    nearest, farthest = (distance, distance) if np.ndim(distance) == 0 else distance
+    if not 1 <= nearest <= farthest < size:
+        raise ValueError(
+            "`distance` is from 1 to size - 1, or two such numbers, the smaller one first. "
+            f"Received: distance={distance!r}, size={size!r}"
+        )
     random = np.random.default_rng(seed)
     images = np.zeros((count, size, size, 2), "float32")
     answers = np.zeros((count, size, size, 1), "float32")
     for image, answer in zip(images, answers):
-        for mark, asked in _place(random, distance, size, questions):
+        for mark, asked in _place(random, nearest, farthest, size, questions):
             bright = random.random() < 0.5
             image[*mark, 0] = 1 if bright else -1
             image[*asked, 1] = 1
@@ -47,10 +52,11 @@ def long_range(count, distance, size=32, questions=6, seed=0):
     return images, answers
 
 
-def _place(random, distance, size, questions):
+def _place(random, nearest, farthest, size, questions):
     """Pairs of positions (mark, asked); no row and no column holds pixels of two pairs."""
     placed, rows, columns = [], set(), set()
     for _ in range(20 * questions):
+        distance = nearest if nearest == farthest else random.integers(nearest, farthest, endpoint=True)
         along = random.permutation([0, random.choice([-distance, distance])])  # down a column, or along a row
         lowest, highest = np.maximum(0, -along), size - np.maximum(0, along)
         row, column = random.integers(lowest, highest).tolist()

@@ -6,6 +6,7 @@ TENSORFLOW = "2.19"
 KERAS = "3.12"
 FOR_NOTEBOOKS = {
     "ipywidgets": "8.1",
+    "joblib": "1.4",
     "jupyterlab": "4.3.3",
     "matplotlib": "3.9",
     "scikit-image": "0.24",
@@ -14,6 +15,7 @@ FOR_NOTEBOOKS = {
     "tqdm": "4.66",
 }
 FOR_TESTS = {
+    "distributed": "2024.8",
     "hypothesis": "6.100",
     "jax": "0.6",
     "nbval": "0.11",

@@ -43,6 +43,9 @@ def run(name, folder, settings, done=lambda setting: None, jobs=1, scheduler=Non
 
     Returns:
         The results, as `load_results` gives them.
+
+    Raises:
+        ConnectionError: no scheduler answers.
     """
     import joblib
 
@@ -67,7 +70,11 @@ def _workers(scheduler):
     import joblib
     from dask.distributed import Client
 
-    with Client(scheduler, timeout="10s"), joblib.parallel_config("dask"):
+    try:
+        client = Client(scheduler, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise ConnectionError(f"no Dask scheduler answers at {scheduler}") from error
+    with client, joblib.parallel_config("dask"):
         yield
 
 

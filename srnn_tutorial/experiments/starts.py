@@ -1,4 +1,4 @@
-"""How the weights should start: what candidates hear and how large they grow before training, and what training makes of them.
+"""How the weights should start: what candidates hear and how large they grow, and what training makes of them.
 
 Before training: the gradient of a pixel 8 and 32 pixels behind, as a share of the pixel's own; layers with one filter that
 put out zero everywhere; the largest output for an image of ones of 512 pixels; how much four layers in a row change the

@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Task:
@@ -12,7 +14,8 @@ class Task:
         training, validation: `(x, y)` or `(x, y, weights)`, arrays, made from unlike seeds.
         tests: a dictionary of such sets by name, of further seeds.
         loss: a Keras loss.
-        score: a function `(y, prediction, weights)` of arrays; more is better. `weights` is `None` where there are none.
+        score: a function `(y, prediction, weights)` of arrays that returns a dictionary of scores by name; more is better.
+            `weights` is `None` where there are none.
     """
 
     training: tuple
@@ -23,32 +26,39 @@ class Task:
 
 
 def train(make_model, task, rates, epochs, batch_size, seed):
-    """Train a network with each of the learning rates, all alike, and test that which the validation set prefers.
+    """Train a network with that of the learning rates which the validation set prefers, and test it.
 
-    The rate falls to zero over the epochs, along a cosine. After each epoch the validation set is predicted; the weights of
-    its best epoch are those that count.
+    Each rate is tried for a quarter of the epochs, from the same start; the best one is then used for all of them, from the
+    beginning. The rate falls to zero over the epochs, along a cosine. After each epoch the validation set is predicted; the
+    weights of its best epoch are those that count.
 
     Args:
         make_model: a function that returns a new network.
         task: a `Task`.
-        rates, epochs, batch_size: of Adam, each rate from the same start.
+        rates, epochs, batch_size: of Adam.
         seed: of the weights and of the order of the images.
 
     Returns:
-        A dictionary: for each test set its name and the score; the `"validation"` scores, epoch by epoch, of the `"rate"`
-        that was chosen, and the `"epoch"`, from 1; `"parameters"`; `"training_seconds"`, of that rate, all epochs, without
-        the time for the validation.
+        A dictionary: the scores of each test set, named `"score test"`; the `"validation"` scores (their mean, where there
+        are several), epoch by epoch, of the `"rate"` that was chosen, and the `"epoch"`, from 1; `"parameters"`;
+        `"training_seconds"`, all epochs of that rate, without the time for the validation.
     """
-    attempts = [_attempt(make_model, task, rate, epochs, batch_size, seed) for rate in rates]
-    best = max(attempts, key=lambda attempt: max(attempt["validation"]))
+    tried = [_attempt(make_model, task, rate, -(-epochs // 4), batch_size, seed) for rate in rates] if len(rates) > 1 else ()
+    rate = max(tried, key=lambda attempt: max(attempt["validation"]))["rate"] if tried else rates[0]
+    best = _attempt(make_model, task, rate, epochs, batch_size, seed)
     model = best.pop("model")
     model.set_weights(best.pop("weights"))
-    return {**{name: scored(model, task, test) for name, test in task.tests.items()}, **best}
+    found = {
+        f"{name} {test}".strip(): round(value, 4)
+        for test, data in task.tests.items()
+        for name, value in _scores(model, task, data).items()
+    }
+    return {**found, **best}
 
 
-def scored(model, task, data):
+def _scores(model, task, data):
     x, y, weights = (*data, None)[:3]
-    return float(task.score(y, model.predict(x, 32, verbose=0), weights))
+    return {name: float(value) for name, value in task.score(y, model.predict(x, 32, verbose=0), weights).items()}
 
 
 def _attempt(make_model, task, rate, epochs, batch_size, seed):
@@ -62,7 +72,7 @@ def _attempt(make_model, task, rate, epochs, batch_size, seed):
 
     def validate(epoch, logs):
         start = time.perf_counter()
-        score = scored(model, task, task.validation)
+        score = float(np.mean(list(_scores(model, task, task.validation).values())))
         if score > max(kept["validation"], default=float("-inf")):
             kept["weights"] = model.get_weights()
         kept["validation"].append(round(score, 4))

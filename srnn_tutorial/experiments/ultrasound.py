@@ -65,7 +65,7 @@ def make_model(name, filters, depth):
 
 
 def dice(truth, maps):
-    """The Dice of each class, averaged over the images.
+    """The Dice of each class, averaged over the images; 1 where a class is neither there nor predicted.
 
     Args:
         truth: masks `(count, height, width, 2)`.
@@ -81,7 +81,8 @@ def dice(truth, maps):
     predicted = maps >= 0.5
     shared = (truth * predicted).sum((1, 2))
     together = truth.sum((1, 2)) + predicted.sum((1, 2))
-    return dict(zip(CLASSES, np.mean(2 * shared / together, axis=0).tolist()))
+    each = np.divide(2 * shared, together, out=np.ones_like(shared, "float64"), where=together > 0)
+    return dict(zip(CLASSES, each.mean(axis=0).tolist()))
 
 
 data = functools.lru_cache(4)(ultrasound)

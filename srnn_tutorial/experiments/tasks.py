@@ -1,0 +1,128 @@
+"""The tasks that blocks of context are compared on: data, loss and score, and the small network around the block."""
+
+import functools
+
+import numpy as np
+
+from srnn_tutorial.data import LENGTHS, contours, long_range, ultrasound
+from srnn_tutorial.experiments.training import Task
+from srnn_tutorial.experiments.ultrasound import dice
+
+CHANNELS = 16  # that a block reads
+PARAMETERS = {"long range": 5_000, "contours": 10_000, "ultrasound": 14_000}
+SIZES = {
+    "long range": {"size": 36, "images": 384, "validation_images": 96, "test_images": 256, "epochs": 14},
+    "contours": {"size": 64, "images": 768, "validation_images": 96, "test_images": 192, "epochs": 10},
+    "ultrasound": {"size": 96, "images": 128, "validation_images": 48, "test_images": 128, "epochs": 10},
+}
+VALIDATION, TEST = 10_000, 20_000  # seeds; those of the training sets count from 0
+
+
+@functools.lru_cache(2)
+def make_task(name, size, images, validation_images, test_images, seed):
+    """The `Task` of that name: training images of the given seed, the other sets always the same."""
+    return {"long range": _long_range, "contours": _contours, "ultrasound": _ultrasound}[name](
+        size, {seed: images, VALIDATION: validation_images, TEST: test_images}
+    )
+
+
+def _long_range(size, counts):
+    """Distances drawn anew for each question; tested at the size trained on and at twice the size."""
+    import keras
+
+    def asked(count, seed, size=size, questions=6):
+        x, y = long_range(count, (4, size - 8), size, questions, seed)
+        return x, y, x[..., 1]  # only the pixels that are asked count
+
+    training, validation, test = (asked(count, seed) for seed, count in counts.items())
+    large = asked(len(test[0]) // 4, TEST + 1, 2 * size, questions=12)
+    loss = keras.losses.BinaryCrossentropy(from_logits=True, reduction="mean_with_sample_weight")
+    return Task(training, validation, {"": test, "at twice the size": large}, loss, _accuracy)
+
+
+def _contours(size, counts):
+    """Curves of all lengths are learnt; each length has a test of its own."""
+    import keras
+
+    def drawn(count, seed, lengths=LENGTHS):
+        parts = [contours(count // len(lengths), size, dashes, seed=[seed, dashes]) for dashes in lengths]
+        x, y = (np.concatenate(each) for each in zip(*parts))
+        return x, y, x[..., 0]  # only dashes are to be told apart
+
+    (seed, count), (_, some), (_, more) = counts.items()
+    tests = {f"{dashes} dashes": drawn(more // len(LENGTHS), TEST, (dashes,)) for dashes in LENGTHS}
+    loss = keras.losses.BinaryCrossentropy(from_logits=True, reduction="mean_with_sample_weight")
+    return Task(drawn(count, seed), drawn(some, VALIDATION), tests, loss, _dice_of_dashes)
+
+
+def _ultrasound(size, counts):
+    import keras
+
+    training, validation, test = (ultrasound(count, size, seed) for seed, count in counts.items())
+    return Task(training, validation, {"": test}, keras.losses.Dice(axis=(1, 2)), _dice_of_classes)
+
+
+def _accuracy(y, prediction, asked):
+    return {"accuracy": ((prediction > 0) == (y > 0))[asked > 0].mean()}
+
+
+def _dice_of_dashes(y, prediction, dashes):
+    found = (prediction > 0) * dashes[..., None]
+    return {"dice": np.mean(2 * (found * y).sum((1, 2, 3)) / (found.sum((1, 2, 3)) + y.sum((1, 2, 3))))}
+
+
+def _dice_of_classes(y, prediction, weights):
+    return dice(y, prediction)
+
+
+def make_network(task, block, parameters=None):
+    """The network of a task around a block, as near to a number of parameters as it gets: that of the task, if left out.
+
+    For the long range the block alone looks beyond a pixel; for the contours it stands between a 5×5 convolution that halves
+    the size and one that doubles it again; for the ultrasound it is the bottom of a U-Net of depth 2. The layer behind the
+    block is as wide as the parameters allow, those of the U-Net all of them.
+    """
+    from srnn_tutorial.models import filters_for
+
+    wanted = parameters or PARAMETERS[task]
+    if task == "ultrasound":
+        top, middle, bottom = filters_for(functools.partial(_unet, block), wanted, depth=2)
+        near = [_unet(block, [top, middle + more, bottom]) for more in range(-3, 4) if middle + more > 0]
+        return min(near, key=lambda model: abs(model.count_params() - wanted))
+    make = {"long range": _of_pixels, "contours": _of_contours}[task]
+    one, two = (make(block, width).count_params() for width in (8, 16))
+    return make(block, max(1, round(8 + (wanted - one) * 8 / (two - one))))
+
+
+def _of_pixels(block, width):
+    from keras import Input, Model
+    from keras.layers import Conv2D
+
+    image = Input((None, None, 2))
+    x = block(Conv2D(CHANNELS, 1, activation="relu")(image))
+    return Model(image, Conv2D(1, 1)(Conv2D(width, 1, activation="relu")(x)))
+
+
+def _of_contours(block, width):
+    from keras import Input, Model
+    from keras.layers import Concatenate, Conv2D, Conv2DTranspose
+
+    image = Input((None, None, 2))
+    x = Conv2D(CHANNELS, 5, strides=2, padding="same", activation="relu")(image)
+    x = Conv2D(width, 1, activation="relu")(block(x))
+    x = Conv2DTranspose(CHANNELS, 4, strides=2, padding="same", activation="relu")(x)
+    return Model(image, Conv2D(1, 1)(Concatenate()([image, x])))
+
+
+def _unet(block, filters):
+    from keras.layers import Conv2D
+
+    from srnn_tutorial.models.u_shape import normalized, u_shaped
+
+    def at_the_bottom(features, level):
+        if level < len(filters) - 1:
+            return features
+        x = block(Conv2D(CHANNELS, 1, name="bottom_in")(features))
+        return normalized(Conv2D(filters[-1], 1, use_bias=False, name="bottom_out")(x), "bottom")
+
+    return u_shaped((None, None, 1), 2, filters, len(filters) - 1, "sigmoid", False, 1, "unet", at_the_bottom, {})
