@@ -1,6 +1,6 @@
 """Ways to bring context, one in place of the other in a small network, at equal size, on three tasks."""
 
-from srnn_tutorial.experiments import tasks
+from srnn_tutorial.experiments.training import tasks
 
 TASKS = tuple(tasks.SIZES)
 MODELS = (
@@ -33,8 +33,8 @@ def plan(seeds, models=MODELS):
 
 def measure(setting):
     """Train the task's network with a block, at each rate, and test that which the validation set prefers."""
-    from srnn_tutorial.experiments.blocks import UNITS, WAYS
-    from srnn_tutorial.experiments.training import train
+    from srnn_tutorial.experiments.training.blocks import UNITS, WAYS
+    from srnn_tutorial.experiments.training.rules import train
 
     setting = dict(setting)
     model, name, seed = setting.pop("model"), setting.pop("task"), setting.pop("seed")

@@ -6,7 +6,7 @@ network with a spatial RNN stands the wider U-Net that has as many parameters.
 
 import functools
 
-from srnn_tutorial.experiments import tasks
+from srnn_tutorial.experiments.training import tasks
 
 MODELS = ("U-Net", "U-Net + spatial RNN", "wider U-Net")
 DEPTHS = (1, 2, 3, 4)
@@ -30,7 +30,7 @@ def plan(seeds):
 
 def measure(setting):
     """Train, by the common rules, and test on images of another seed."""
-    from srnn_tutorial.experiments.training import train
+    from srnn_tutorial.experiments.training.rules import train
 
     images = {name: setting[name] for name in ("size", "images", "validation_images", "test_images", "seed")}
     training = {name: setting[name] for name in ("rates", "epochs", "batch_size", "seed")}

@@ -6,7 +6,7 @@ width, of however many channels. What is not ours is as its paper has it, as sma
 
 from keras import layers, ops
 
-from srnn_tutorial.experiments.tasks import CHANNELS
+from srnn_tutorial.experiments.training.tasks import CHANNELS
 from srnn_tutorial.layers import MDRNN2D, CropLike, IONContext, SpatialRNN2D
 
 
@@ -14,9 +14,9 @@ def nothing(x):
     return x
 
 
-def two_convolutions(x):
-    for _ in range(2):
-        x = _convolution(x, 3)
+def convolutions(x, number=2, filters=CHANNELS):
+    for _ in range(number):
+        x = _convolution(x, 3, filters)
     return x
 
 
@@ -81,7 +81,7 @@ def mdlstm(x):
 
 WAYS = {
     "nothing": nothing,
-    "two convolutions": two_convolutions,
+    "two convolutions": convolutions,
     "dilated, side by side": dilated_side_by_side,
     "dilated, in a row": dilated_in_a_row,
     "15×15 kernel": large_kernel,

@@ -14,7 +14,7 @@ class Task:
         training, validation: `(x, y)` or `(x, y, weights)`, arrays, made from unlike seeds.
         tests: a dictionary of such sets by name, of further seeds.
         loss: a Keras loss.
-        score: a function `(y, prediction, weights)` of arrays that returns a dictionary of scores by name; more is better.
+        score: a function `(y, prediction, weights)` of arrays that returns a dictionary of scores by name, 1 the best.
             `weights` is `None` where there are none.
     """
 
@@ -25,18 +25,19 @@ class Task:
     score: object
 
 
-def train(make_model, task, rates, epochs, batch_size, seed):
+def train(make_model, task, rates, epochs, batch_size, seed, further=lambda model: {}):
     """Train a network with that of the learning rates which the validation set prefers, and test it.
 
     Each rate is tried for a quarter of the epochs, from the same start; the best one is then used for all of them, from the
     beginning. The rate falls to zero over the epochs, along a cosine. After each epoch the validation set is predicted; the
-    weights of its best epoch are those that count.
+    weights of its best epoch are those that count. Nothing is better than a score of 1, which ends the training.
 
     Args:
-        make_model: a function that returns a new network.
+        make_model: a function that returns a new network; one of `srnn_tutorial.models` may have several heads.
         task: a `Task`.
         rates, epochs, batch_size: of Adam.
         seed: of the weights and of the order of the images.
+        further: a function that finds more in the trained model, a dictionary.
 
     Returns:
         A dictionary: the scores of each test set, named `"score test"`; the `"validation"` scores (their mean, where there
@@ -53,21 +54,25 @@ def train(make_model, task, rates, epochs, batch_size, seed):
         for test, data in task.tests.items()
         for name, value in _scores(model, task, data).items()
     }
-    return {**found, **best}
+    return {**found, **further(model), **best}
 
 
 def _scores(model, task, data):
     x, y, weights = (*data, None)[:3]
-    return {name: float(value) for name, value in task.score(y, model.predict(x, 32, verbose=0), weights).items()}
+    prediction = model.predict(x, 32, verbose=0)
+    maps = prediction["maps"] if isinstance(prediction, dict) else prediction
+    return {name: float(value) for name, value in task.score(y, maps, weights).items()}
 
 
 def _attempt(make_model, task, rate, epochs, batch_size, seed):
     import keras
 
+    from srnn_tutorial.models import supervision, targets
+
     keras.utils.set_random_seed(seed)
     model = make_model()
     falling = keras.optimizers.schedules.CosineDecay(rate, epochs * -(-len(task.training[0]) // batch_size))
-    model.compile(keras.optimizers.Adam(falling), task.loss)
+    model.compile(keras.optimizers.Adam(falling), **supervision(model, task.loss))
     kept = {"validation": [], "weights": None, "spent": 0.0}
 
     def validate(epoch, logs):
@@ -77,11 +82,12 @@ def _attempt(make_model, task, rate, epochs, batch_size, seed):
             kept["weights"] = model.get_weights()
         kept["validation"].append(round(score, 4))
         kept["spent"] += time.perf_counter() - start
+        model.stop_training = score >= 1
 
     x, y, weights = (*task.training, None)[:3]
     start = time.perf_counter()
     after = keras.callbacks.LambdaCallback(on_epoch_end=validate)
-    model.fit(x, y, batch_size, epochs, sample_weight=weights, verbose=0, callbacks=[after])
+    model.fit(x, targets(model, y), batch_size, epochs, sample_weight=weights, verbose=0, callbacks=[after])
     seconds = time.perf_counter() - start - kept.pop("spent")
     return {
         **kept,

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from srnn_tutorial.data import LENGTHS, contours, long_range, ultrasound
-from srnn_tutorial.experiments.training import Task
+from srnn_tutorial.experiments.training.rules import Task
 from srnn_tutorial.experiments.ultrasound import dice
 
 CHANNELS = 16  # that a block reads
@@ -19,25 +19,26 @@ VALIDATION, TEST = 10_000, 20_000  # seeds; those of the training sets count fro
 
 
 @functools.lru_cache(2)
-def make_task(name, size, images, validation_images, test_images, seed):
+def make_task(name, size, images, validation_images, test_images, seed, **more):
     """The `Task` of that name: training images of the given seed, the other sets always the same."""
-    return {"long range": _long_range, "contours": _contours, "ultrasound": _ultrasound}[name](
-        size, {seed: images, VALIDATION: validation_images, TEST: test_images}
-    )
+    counts = {seed: images, VALIDATION: validation_images, TEST: test_images}
+    return {"long range": _long_range, "contours": _contours, "ultrasound": _ultrasound}[name](size, counts, **more)
 
 
-def _long_range(size, counts):
-    """Distances drawn anew for each question; tested at the size trained on and at twice the size."""
+def _long_range(size, counts, distance=None):
+    """At one distance; or with distances drawn anew for each question, tested at twice the size, too."""
     import keras
 
     def asked(count, seed, size=size, questions=6):
-        x, y = long_range(count, (4, size - 8), size, questions, seed)
+        x, y = long_range(count, distance or (4, size - 8), size, questions, seed)
         return x, y, x[..., 1]  # only the pixels that are asked count
 
     training, validation, test = (asked(count, seed) for seed, count in counts.items())
-    large = asked(len(test[0]) // 4, TEST + 1, 2 * size, questions=12)
+    tests = {"": test}
+    if distance is None:
+        tests["at twice the size"] = asked(len(test[0]) // 4, TEST + 1, 2 * size, questions=12)
     loss = keras.losses.BinaryCrossentropy(from_logits=True, reduction="mean_with_sample_weight")
-    return Task(training, validation, {"": test, "at twice the size": large}, loss, _accuracy)
+    return Task(training, validation, tests, loss, _accuracy)
 
 
 def _contours(size, counts):

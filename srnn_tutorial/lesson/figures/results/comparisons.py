@@ -1,0 +1,86 @@
+"""Drawings of what the experiments compare: score against time, Dice against depth, starts side by side."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from srnn_tutorial.lesson.figures.paper import BLUE, GREEN, GREY, ORANGE, PINK, open_frame
+from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.results.drawn import draw_side_by_side
+from srnn_tutorial.lesson.figures.results.table import by_model, said
+
+# Of each task the score that is drawn.
+SCORES = {
+    "long range": ("accuracy at twice the size", "accuracy, at twice the size"),
+    "contours": ("dice 14 dashes", "Dice, 14 dashes"),
+    "ultrasound": ("ovary", "Dice of the ovary"),
+}
+OURS = ("SpatialRNN2D", "IONContext", "MDRNN2D")
+LADDER = {"U-Net": (GREY, "o"), "U-Net + spatial RNN": (BLUE, "s"), "wider U-Net": (ORANGE, "^")}
+
+
+def draw_context(results):
+    """Score against the time of the training, a panel for each task, of an experiment "context" or "units".
+
+    Every model has a number; those of this package are blue squares. A mark stands at the means, its line spans the seeds.
+    """
+    figure = Figure(figsize=(10.2, 4.2), layout="constrained")
+    models = list(dict.fromkeys(run["setting"]["model"] for run in results["runs"]))
+    words = []
+    for axes, (task, (value, label)) in zip(figure.subplots(1, len(SCORES)), SCORES.items()):
+        scores, seconds = by_model(results, value), by_model(results, "training_seconds", "task")
+        for number, model in enumerate(models, start=1):
+            if model not in scores:
+                continue
+            y, x = scores[model][()], seconds[model][task,]
+            ours = model.startswith(OURS) or results["experiment"] == "units"
+            axes.plot([x.mean()] * 2, [y.min(), y.max()], color=BLUE if ours else GREY, lw=1)
+            style = {"marker": "s" if ours else "o", "color": BLUE if ours else GREY, "ms": 13}
+            axes.plot(x.mean(), y.mean(), ls="", label=f"{number}  {model}", **style)
+            axes.text(x.mean(), y.mean(), number, ha="center", va="center", color="white", fontsize=8)
+            words.append(f"{model}: {said(y)} in {said(x)} s.")
+        axes.set_xscale("log")
+        axes.set_xlabel("seconds of training, one core")
+        axes.set_ylabel(label)
+        axes.set_title(task, fontsize=10)
+        open_frame(axes)
+        words.insert(-len(scores), f"{task[0].upper()}{task[1:]}, {label}.")
+    handles, labels = figure.axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False, fontsize=8.5)
+    return Picture(figure, f"Score against seconds of training. {' '.join(words)}")
+
+
+def draw_depth(results):
+    """Dice of ovary and follicles against the depth of a U-Net, for each size of the images, of an experiment "depth"."""
+    sizes = sorted({run["setting"]["size"] for run in results["runs"]})
+    reach = {run["setting"]["depth"]: run["found"]["reach"] for run in results["runs"]}
+    figure = Figure(figsize=(8.6, 2.9 * len(sizes)), layout="constrained")
+    words = []
+    for row, size in zip(figure.subplots(len(sizes), 2, squeeze=False), sizes):
+        for axes, value in zip(row, ("ovary", "follicles")):
+            for offset, (model, found) in zip((-0.06, 0, 0.06), by_model(results, value, "size", "depth").items()):
+                depths = {depth: values for (of_size, depth), values in sorted(found.items()) if of_size == size}
+                at = np.array([*depths]) + offset
+                colour, marker = LADDER[model]
+                axes.plot(at, [v.mean() for v in depths.values()], marker + "-", color=colour, ms=7, label=model)
+                for place, values in zip(at, depths.values()):
+                    axes.plot(np.full(len(values), place), values, ".", color="black", ms=4, zorder=3)
+                told = ", ".join(f"{said(values)} at depth {depth}" for depth, values in depths.items())
+                words.append(f"{size} pixels, {value}, {model}: {told}.")
+            axes.set_xticks(list(reach), [f"{depth}\n{pixels} pixels" for depth, pixels in reach.items()])
+            axes.set_xlabel("depth, and how far it reaches")
+            axes.set_ylabel(f"Dice of the {value}, {size}²")
+            open_frame(axes)
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3, frameon=False)
+    return Picture(figure, f"Dice against depth. {' '.join(words)}")
+
+
+def draw_starts(results):
+    """What each start does before training, of an experiment "starts"."""
+    before = {"experiment": "starts", "runs": [run for run in results["runs"] if run["setting"]["form"] == "before"]}
+    columns = [
+        ("heard at 32", "heard 32 pixels away", BLUE),
+        ("largest at 512", "largest output, edge 512", ORANGE),
+        ("four layers at 32", "growth through four layers", GREEN),
+        ("dead of 100", "dead of 100", PINK),
+    ]
+    return draw_side_by_side(before, columns, (10.2, 4.6))
