@@ -67,7 +67,19 @@ def test_the_same_seed_asks_the_same_questions():
     assert not np.array_equal(long_range(3, 2, 8, seed=1)[0], long_range(3, 2, 8, seed=2)[0])
 
 
-@pytest.mark.parametrize("distance", [0, 8, -1])
+@pytest.mark.parametrize("distance", [0, 8, -1, (0, 3), (3, 8), (5, 4)])
 def test_a_distance_beyond_the_image_is_refused(distance):
-    with pytest.raises(ValueError, match="from 1 to size - 1. Received"):
+    with pytest.raises(ValueError, match="from 1 to size - 1.*Received: distance="):
         long_range(1, distance, size=8)
+
+
+def test_a_distance_may_be_drawn_anew_for_each_question():
+    images, _ = long_range(60, (3, 9), size=24, questions=3, seed=1)
+    found = set()
+    for image in images:
+        marks = np.argwhere(image[..., 0])
+        for asked in np.argwhere(image[..., 1]):
+            offsets = marks - asked
+            (straight,) = offsets[(offsets == 0).any(1)]
+            found.add(int(np.abs(straight).sum()))
+    assert found == set(range(3, 10))
