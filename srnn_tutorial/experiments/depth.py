@@ -40,11 +40,9 @@ def measure(setting):
 
 def make_model(name, depth, filters):
     """One of `MODELS`: from images `(batch, height, width, 1)` to the maps of ovary and follicles."""
-    from srnn_tutorial.models import filters_for
-
     if name == "wider U-Net":
         wanted = make_model("U-Net + spatial RNN", depth, filters).count_params()
-        return _unet(depth, filters_for(functools.partial(_unet, depth), wanted, depth))
+        return _unet(depth, tasks.closest(functools.partial(_unet, depth), wanted, depth))
     return _unet(depth, filters, (depth,) if name == "U-Net + spatial RNN" else ())
 
 

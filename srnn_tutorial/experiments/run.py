@@ -18,6 +18,8 @@ ONE_THREAD = {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 }
 
+SECONDS_TO_ANSWER = "10s"  # of a scheduler
+
 
 def plan(name, seeds=3):
     """The settings of an experiment's runs, each of them for so many seeds."""
@@ -71,7 +73,7 @@ def _workers(scheduler):
     from dask.distributed import Client
 
     try:
-        client = Client(scheduler, timeout="10s")
+        client = Client(scheduler, timeout=SECONDS_TO_ANSWER)
     except (OSError, ValueError) as error:
         raise ConnectionError(f"no Dask scheduler answers at {scheduler}") from error
     with client, joblib.parallel_config("dask"):

@@ -29,7 +29,7 @@ def dilated_side_by_side(x):
 def dilated_in_a_row(x):
     """Yu and Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions" (2016)."""
     for rate in (1, 2, 4, 8, 16):
-        x = _convolution(x, 3, filters=12, dilation_rate=rate)
+        x = _convolution(x, 3, filters=9, dilation_rate=rate)
     return x
 
 

@@ -83,16 +83,24 @@ def make_network(task, block, parameters=None):
     the size and one that doubles it again; for the ultrasound it is the bottom of a U-Net of depth 2. The layer behind the
     block is as wide as the parameters allow, those of the U-Net all of them.
     """
-    from srnn_tutorial.models import filters_for
-
     wanted = parameters or PARAMETERS[task]
     if task == "ultrasound":
-        top, middle, bottom = filters_for(functools.partial(_unet, block), wanted, depth=2)
-        near = [_unet(block, [top, middle + more, bottom]) for more in range(-3, 4) if middle + more > 0]
-        return min(near, key=lambda model: abs(model.count_params() - wanted))
+        build = functools.partial(_unet, block)
+        return build(closest(build, wanted, depth=2))
     make = {"long range": _of_pixels, "contours": _of_contours}[task]
     one, two = (make(block, width).count_params() for width in (8, 16))
     return make(block, max(1, round(8 + (wanted - one) * 8 / (two - one))))
+
+
+def closest(build, wanted, depth):
+    """The `filters` of `filters_for`, or with one level a little wider or narrower, whichever come closest."""
+    from srnn_tutorial.models import filters_for
+
+    filters = filters_for(build, wanted, depth)
+    near = [filters]
+    for level, width in enumerate(filters):
+        near += [[*filters[:level], width + more, *filters[level + 1 :]] for more in (-2, -1, 1, 2) if width + more > 0]
+    return min(near, key=lambda filters: abs(build(filters=filters).count_params() - wanted))
 
 
 def _of_pixels(block, width):
