@@ -14,7 +14,7 @@ from srnn_tutorial.experiments import run as runs
 pytestmark = pytest.mark.slow
 
 TINY = {"test_share": 0.3, "validation_share": 0.5, "epochs": 1, "rates": [0.01], "batch_size": 32}
-SETTINGS = [{"model": model, "seed": seed, **TINY} for model in ("ReNet", "ConvNet") for seed in (0, 1)]
+SETTINGS = [{"model": "ConvNet", "seed": seed, **TINY} for seed in range(3)]
 
 
 def numbers(results):
