@@ -82,6 +82,32 @@ def check_images(images, expected):
     return images
 
 
+def check_masks(masks, classes):
+    """`masks` itself if it has an axis of so many classes and, where the numbers are known, none but 0 to 1."""
+    shape = getattr(masks, "shape", None)
+    if shape is None:
+        raise TypeError(f"`masks` is an array (batch, height, width, {classes}). {_received('masks', masks)}")
+    try:
+        shape = tuple(shape)
+    except ValueError:  # a graph that does not know it
+        return masks
+    said = f"Received: masks of shape {shape}"
+    if len(shape) < 3 or shape[-1] not in (classes, None):
+        if classes == 1:
+            hint = "Add the axis of the one class: masks[..., None]. "
+        else:
+            hint = "Give each class a channel of its own: np.stack([labels == 1, labels == 2, ...], axis=-1). "
+        raise ValueError(f"`masks` is (batch, height, width, {classes}), a channel for each class. {hint}{said}")
+    if isinstance(masks, np.ndarray):
+        lowest, highest = masks.min(initial=0), masks.max(initial=0)
+        if not (0 <= lowest and highest <= 1):  # NaN, too
+            raise ValueError(
+                "`masks` is 1 where a class is and 0 where it is not; masks from image files go up to 255: divide by 255. "
+                f"{said}, with numbers from {lowest} to {highest}"
+            )
+    return masks
+
+
 def check_has_no_recurrent_weights(weights):
     """`weights` itself, a dictionary of arguments, if they are about kernels."""
     for argument, value in weights.items():

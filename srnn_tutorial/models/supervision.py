@@ -1,6 +1,6 @@
 """One mask for every head: losses and targets of a network that predicts the same maps at several levels and rounds."""
 
-from srnn_tutorial.models.checks import check_model, check_share
+from srnn_tutorial.models.checks import check_masks, check_model, check_share
 from srnn_tutorial.models.names import level_of
 
 
@@ -40,13 +40,22 @@ def targets(model, masks):
 
     Args:
         model: from `unet` or `cr_unet`.
-        masks: `(batch, height, width, classes)`, 1 where a class is and 0 where it is not.
+        masks: `(batch, height, width, classes)`, 1 where a class is and 0 where it is not; in `Dataset.map`, before the
+            batches are made, `(height, width, classes)`.
 
     Returns:
         A dictionary from the name of each head to `masks`; of a model with one head, `masks`.
 
+    Raises:
+        TypeError, ValueError: `model` is no Keras model, or `masks` are none: no array, without an axis of classes or with
+            another number of them, or with numbers beyond 0 and 1.
+
+    >>> import numpy as np
     >>> from srnn_tutorial.models import unet
-    >>> list(targets(unet(filters=2, depth=2, deep_supervision=True), "the masks").items())
-    [('level_1', 'the masks'), ('maps', 'the masks')]
+    >>> masks = np.zeros((5, 8, 8, 1))
+    >>> {name: of_head.shape for name, of_head in targets(unet(filters=2, depth=2, deep_supervision=True), masks).items()}
+    {'level_1': (5, 8, 8, 1), 'maps': (5, 8, 8, 1)}
     """
-    return masks if len(check_model(model).outputs) == 1 else dict.fromkeys(model.output_names, masks)
+    heads = check_model(model).outputs
+    check_masks(masks, heads[0].shape[-1])
+    return masks if len(heads) == 1 else dict.fromkeys(model.output_names, masks)

@@ -157,3 +157,13 @@ def test_starts_are_those_they_are_called():
             w, kernel = np.asarray(layer.cells["up"].kernel), np.asarray(layer.convolution.kernel)
             assert {"ones": w.min() == 1, "as in 0.1.0": np.abs(w).max() <= 0.05}.get(name, 0 <= w.min() <= w.max() <= 1)
             assert other not in ("Glorot turned", "PositiveSum") or (kernel.sum(0) >= 0).all()
+
+
+def test_the_dice_of_two_empty_masks_is_one():
+    from srnn_tutorial.experiments.ultrasound import dice
+
+    empty = np.zeros((2, 4, 4, 2))
+    assert dice(empty, empty) == {"ovary": 1.0, "follicles": 1.0}
+    found = empty.copy()
+    found[0, 0, 0, 1] = 1
+    assert dice(empty, found) == dice(found, empty) == {"ovary": 1.0, "follicles": 0.5}

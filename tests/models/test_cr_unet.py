@@ -175,6 +175,37 @@ def test_one_head_needs_no_dictionaries():
     assert targets(model, masks) is masks and supervision(model, "mse") == {"loss": "mse"}
 
 
+@pytest.mark.parametrize(
+    ("classes", "masks", "hint"),
+    [
+        (2, np.full((1, 4, 4, 2), 255, "uint8"), "divide by 255. Received: .* numbers from 0 to 255"),
+        (2, np.full((1, 4, 4, 2), -1.0), "divide by 255. Received: .* numbers from -1.0 to 0.0"),
+        (2, np.full((1, 4, 4, 2), np.nan), "divide by 255"),
+        (2, np.ones((1, 4, 4, 1)), "a channel for each class. Give each class a channel of its own.*shape .1, 4, 4, 1."),
+        (2, np.ones((1, 4, 4)), "a channel for each class. Give each class"),
+        (1, np.ones((2, 4, 4)), r"Add the axis of the one class: masks\[..., None\].*shape .2, 4, 4."),
+        (1, np.ones((4, 4)), r"masks\[..., None\].*shape .4, 4."),
+    ],
+)
+def test_masks_that_are_none_are_told_what_to_do(classes, masks, hint):
+    with pytest.raises(ValueError, match=f"`masks` is.*{hint}"):
+        targets(unet(classes=classes, filters=2, depth=1), masks)
+
+
+@on_tensorflow
+def test_masks_in_a_pipeline_of_images():
+    import tensorflow as tf
+
+    model = unet(classes=2, filters=2, depth=1, deep_supervision=True, rounds=2)
+    for masks in (np.ones((3, 4, 4, 2), "float32"), np.ones((3, 1, 4, 4, 2), "float32")):
+        ready = tf.data.Dataset.from_tensor_slices(masks).map(lambda each: targets(model, each))
+        assert ready.element_spec.keys() == set(model.output_names)
+    unknown = tf.data.Dataset.from_generator(lambda: iter(masks), output_signature=tf.TensorSpec(None))
+    assert unknown.map(lambda each: targets(model, each)).element_spec.keys() == set(model.output_names)
+    with pytest.raises(ValueError, match="a channel for each class"):
+        tf.data.Dataset.from_tensor_slices(masks[..., :1]).map(lambda each: targets(model, each))
+
+
 @pytest.mark.slow
 @on_tensorflow
 def test_training_moves_every_weight_and_lowers_the_loss(random_numbers):
@@ -217,7 +248,8 @@ def test_refinement_takes_up_where_training_left_off(random_numbers, tmp_path):
     np.testing.assert_allclose(second, numbers(heads["maps"]), rtol=1e-4, atol=1e-6)
     expected = model.get_layer("one_round")([images, second])["maps"]
     np.testing.assert_allclose(third, numbers(expected), rtol=1e-4, atol=1e-6)
-    assert targets(again, 1) == targets(model, 1)
+    masks = np.ones((3, 5, 4, 2))
+    assert targets(again, masks).keys() == targets(model, masks).keys()
 
 
 def test_half_precision_within_and_probabilities_in_full():

@@ -57,7 +57,7 @@ USES = {
     models.filters_for: lambda: {"build": lambda filters: models.unet(IMAGE, 1, filters, 1), "parameters": 90, "depth": 1},
     models.refine: lambda: {"model": a_unet(), "images": np.zeros((1, *IMAGE), "float32"), "rounds": 1},
     models.supervision: lambda: {"model": a_unet(), "loss": "mse"},
-    models.targets: lambda: {"model": a_unet(), "masks": 0},
+    models.targets: lambda: {"model": a_unet(), "masks": np.zeros((1, *IMAGE[:2], 1))},
 }
 SWITCHED_ON = {
     (layers.SpatialRNN2D, argument): {"merge_mode": "convolution"}
@@ -81,7 +81,6 @@ ALLOWED = {
     "decay": {"zero"},
     "dense_units": {"five numbers", "an empty list", "an empty tuple"},
     "loss": ANYTHING,  # for `compile` to judge
-    "masks": ANYTHING,
     (layers.SpatialRNN2D, "units"): COUNT_OR_NONE,
     (layers.IONContext, "units"): COUNT_OR_NONE,
     (layers.IONContext, "filters"): COUNT_OR_NONE,
@@ -124,7 +123,7 @@ def test_what_it_cannot_be_is_refused_in_words(function, argument, junk):
         return
     with pytest.raises((TypeError, ValueError)) as caught:
         use(function, arguments)
-    assert "Received: " in str(caught.value) and f"{argument}=" in str(caught.value).replace("images of shape", "images=")
+    assert "Received: " in str(caught.value) and f"{argument}=" in str(caught.value).replace(" of shape", "=")
 
 
 @pytest.mark.parametrize(

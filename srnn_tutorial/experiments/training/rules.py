@@ -87,7 +87,8 @@ def _attempt(make_model, task, rate, epochs, batch_size, seed):
     x, y, weights = (*task.training, None)[:3]
     start = time.perf_counter()
     after = keras.callbacks.LambdaCallback(on_epoch_end=validate)
-    model.fit(x, targets(model, y), batch_size, epochs, sample_weight=weights, verbose=0, callbacks=[after])
+    y = y if len(model.outputs) == 1 else targets(model, y)
+    model.fit(x, y, batch_size, epochs, sample_weight=weights, verbose=0, callbacks=[after])
     seconds = time.perf_counter() - start - kept.pop("spent")
     return {
         **kept,
