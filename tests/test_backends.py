@@ -85,7 +85,7 @@ CLAIMS = {
 
 @pytest.mark.parametrize("claims", CLAIMS)
 def test_the_claims_hold(claims):
-    """What is marked so; all that is said of the layers with KERAS_BACKEND set, see .github/workflows/tests.yml."""
+    """What is marked so; all that is said of the layers, `.ci/backend jax`."""
     backend, *which = CLAIMS[claims]
     can_run(backend)
     # No notebooks, no further backends.
