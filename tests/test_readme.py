@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -17,6 +19,7 @@ def test_its_code_runs():
     assert names["model"].output_shape == (None, None, None, 1)
 
 
+@pytest.mark.slow
 def test_the_shapes_of_the_relatives_are_those_it_says(capsys):
     exec(samples()[1], {})
     assert capsys.readouterr().out.split("\n")[:-1] == re.findall(r"# (\(.*\))", samples()[1])

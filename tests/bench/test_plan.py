@@ -35,6 +35,7 @@ def test_everything_is_timed_both_ways_with_gradients_first():
 
 
 def test_a_quick_plan_leaves_out_what_takes_longest():
+    assert set(cases(quick=True)) < set(cases())
     left_out = set(cases()) - set(cases(quick=True))
     assert {case.candidate for case in left_out} == {"floor", "layer", "diagonals", "depthwise"}
     assert Case("depthwise", bench.reference(), 127, gradients=True) in left_out

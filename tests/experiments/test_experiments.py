@@ -158,6 +158,8 @@ def test_the_command_runs_what_it_is_asked_to_and_says_what_was_found(quick, tmp
     assert "digits: 2 runs, 2 of them new" in said and "ReNet" in said and "follicles" in said
     assert main(["experiments", "digits", "--folder", str(folder), "--seeds", "1", "--jobs", "1"]) == 0
     assert "2 runs, 0 of them new" in capsys.readouterr().out
+    assert main(["experiments", "digits", "--folder", str(folder)]) == 0
+    assert "6 runs, 4 of them new" in capsys.readouterr().out  # three seeds, if not said otherwise
 
 
 @pytest.mark.parametrize("arguments", [["flying"], ["digits", "--seeds", "0"], ["--seeds", "x"], ["--jobs", "0"]])

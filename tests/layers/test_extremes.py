@@ -148,6 +148,7 @@ def test_infinities_and_nan_stay_where_the_definition_puts_them(
     same(swept(w, n)(x), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["image", "gradient", "weight", "too large to add up"])
 def test_gradients_of_what_is_not_finite_do_not_depend_on_the_way(where, windows_in_blocks_from, random_numbers):
     x, g = random_numbers.normal(size=(2, *LARGE)).astype("float32")
@@ -171,6 +172,7 @@ def test_gradients_of_what_is_not_finite_do_not_depend_on_the_way(where, windows
             same(ways[0], gradients(*(each.astype("float64") for each in (x, w)), 5, g.astype("float64"), "relu")[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
 @pytest.mark.parametrize("n", [None, 3, 100, 4000])
 def test_a_long_row_keeps_its_numbers(n, activation, random_numbers):

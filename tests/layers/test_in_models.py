@@ -150,6 +150,7 @@ def test_a_persistent_tape_may_ask_more_than_once(images):
     assert all(gradient is not None for gradient in tape.gradient(h, layer.trainable_variables))
 
 
+@pytest.mark.every_backend
 def test_a_frozen_layer_stays_as_it_is_and_lets_the_gradient_through(images):
     frozen = SpatialRNN2D(2, "tanh", WEIGHTS, trainable=False)
     model = sequential(layers.Conv2D(2, 1), frozen)
@@ -189,6 +190,7 @@ def test_every_precision(policy, tolerance, output, n, activation, images, trace
 # --- shapes, names, graphs
 
 
+@pytest.mark.every_backend
 @pytest.mark.parametrize("n", [None, 2, 1000])
 @pytest.mark.parametrize("merge_mode", MERGE_MODES)
 def test_compute_output_shape_is_the_real_shape(merge_mode, n, images):
@@ -252,6 +254,7 @@ def test_an_image_of_512_by_512_trains():
 # --- in company
 
 
+@pytest.mark.every_backend
 def test_one_layer_may_read_two_inputs_of_different_size(images):
     layer = SpatialRNN2D(2, "tanh", WEIGHTS)
     one, other = keras.Input((4, 6, 2)), keras.Input((None, None, 2))
@@ -263,6 +266,7 @@ def test_one_layer_may_read_two_inputs_of_different_size(images):
     np.testing.assert_allclose(first, model.layers[-1](images), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.every_backend
 def test_a_film_is_swept_frame_by_frame(images):
     layer = SpatialRNN2D(2, "tanh", WEIGHTS)
     film = np.stack([images, -images], axis=1)

@@ -48,6 +48,7 @@ def weights_of(layer):
     return convolutions, transitions
 
 
+@pytest.mark.every_backend
 @pytest.mark.parametrize("accumulator", [False, True])
 @pytest.mark.parametrize(
     ("shape", "units", "filters"), [((2, 4, 5, 3), None, None), ((1, 6, 3, 2), 4, 5), ((1, 1, 7, 4), 2, None)]
@@ -62,6 +63,7 @@ def test_the_layer_is_the_papers_module(shape, units, filters, accumulator, rand
     agrees(layer(images), expected)
 
 
+@pytest.mark.every_backend
 @on_tensorflow
 @pytest.mark.parametrize("accumulator", [False, True])
 def test_its_gradients_are_the_finite_differences_of_the_module(accumulator, random_numbers):
@@ -87,6 +89,7 @@ def test_its_gradients_are_the_finite_differences_of_the_module(accumulator, ran
     np.testing.assert_allclose(slope, (loss(1e-7) - loss(-1e-7)) / 2e-7, rtol=1e-5)
 
 
+@pytest.mark.every_backend
 def test_a_new_layer_is_the_accumulator(random_numbers, agrees):
     """The identity is where the full matrix starts, and where the accumulator stays."""
     images = random_numbers.normal(size=(1, 5, 4, 3)).astype("float32")

@@ -25,6 +25,7 @@ def named_next(kind):
     return layer(keras.layers.GRUCell(1, name="inner") if kind == "RNN" else 1).name
 
 
+@pytest.mark.slow
 def test_the_next_layers_of_the_user_have_the_names_they_would_have_anyway():
     keras.backend.clear_session()
     expected = {kind: named_next(kind) for kind in OTHERS}

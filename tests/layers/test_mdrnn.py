@@ -71,6 +71,7 @@ def test_weights_have_the_shapes_the_lesson_names(cell):
     assert {w.path: tuple(w.shape) for w in layer.weights} == expected
 
 
+@pytest.mark.every_backend
 def test_a_pixel_is_seen_by_the_quarter_of_the_image_that_begins_there():
     layer = MDRNN2D(1, "rnn", merge_mode=None, activation="linear", kernel_initializer="ones", recurrent_initializer="ones")
     impulse = np.zeros((1, 5, 6, 1), "float32")
@@ -96,6 +97,7 @@ def test_every_corner_starts_with_weights_of_its_own(initializer):
         assert len({tuple(numbers(getattr(cell, name)).flat) for cell in layer.cells.values()}) == 4
 
 
+@pytest.mark.every_backend
 @pytest.mark.parametrize("merge_mode", ["concat", "convolution", None])
 def test_a_batch_of_none_gives_a_batch_of_none(merge_mode):
     layer = MDRNN2D(2, merge_mode=merge_mode)
@@ -116,6 +118,7 @@ def images(random_numbers):
     return random_numbers.normal(size=(2, 4, 5, 2)).astype("float32")
 
 
+@pytest.mark.every_backend
 @on_tensorflow
 @pytest.mark.parametrize("cell", GRID_UNITS)
 def test_the_gradient_is_that_of_the_trace(cell, images, random_numbers):

@@ -48,6 +48,7 @@ def weights_of(layer):
     return {name: [numbers(w).astype("float64") for w in cell.weights] for name, cell in layer.cells.items()}
 
 
+@pytest.mark.every_backend
 @pytest.mark.parametrize(
     ("unit", "shape", "patch_size", "units"),
     [
@@ -71,6 +72,7 @@ def test_the_layer_is_the_papers_formula(unit, shape, patch_size, units, random_
     agrees(layer(images), expected)
 
 
+@pytest.mark.every_backend
 @on_tensorflow
 def test_its_gradients_are_the_finite_differences_of_the_formula(random_numbers):
     import tensorflow as tf
@@ -95,6 +97,7 @@ def test_its_gradients_are_the_finite_differences_of_the_formula(random_numbers)
         np.testing.assert_allclose(slope, difference, rtol=1e-6, atol=1e-8, err_msg=moved)
 
 
+@pytest.mark.every_backend
 def test_every_output_has_seen_the_whole_image(random_numbers):
     layer = ReNet2D(3)
     image = random_numbers.normal(size=(1, 6, 8, 1)).astype("float32")

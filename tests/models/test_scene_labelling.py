@@ -87,6 +87,7 @@ def test_half_precision_gives_probabilities_in_full():
     np.testing.assert_allclose(numbers(labels).sum(axis=-1), 1, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_model_comes_back_from_its_file(tmp_path, random_numbers):
     model = scene_labelling((None, None, 2), 3, (2, 2), (3,), (2, 3), cell="gru")
     model.save(tmp_path / "model.keras")

@@ -106,6 +106,10 @@ def test_equal_activations_share_a_program():
     assert Activation(Unhashable(1), "float32") != Activation(Unhashable(1), "float32")
 
 
+def broken(z):
+    raise LookupError("whatever a function of one's own may raise")
+
+
 @pytest.mark.parametrize("make", [PlainCell, IRNNCell, MDRNNCell, MDGRUCell, MDLSTMCell])
 @pytest.mark.parametrize(
     "activation, why",
@@ -113,8 +117,9 @@ def test_equal_activations_share_a_program():
         (lambda: layers.Dropout(0.5), "random state"),
         (lambda: layers.PReLU(), "weights"),
         (lambda: lambda z: z[:, :1], "keep its shape"),
+        (lambda: broken, "of one of zeros it makes none"),
     ],
-    ids=["dropout", "prelu", "narrower"],
+    ids=["dropout", "prelu", "narrower", "broken"],
 )
 def test_a_cell_refuses_what_cannot_be_applied_at_every_step(make, activation, why):
     with pytest.raises(ValueError, match=rf"`activation`.*{why}.*Received: activation="):

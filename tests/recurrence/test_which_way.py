@@ -57,9 +57,9 @@ def ran(monkeypatch):
         (LARGE, None, "relu", "in_place_programs", "in_place_programs"),
         (LARGE, 107, "tanh", "in_place_programs", "in_place_programs"),
         (LARGE, 31, "relu", "programs_of_runs", "programs_of_runs"),
-        (LARGE, 32, "linear", "programs_of_runs", "programs_of_blocks"),
-        (LARGE, 79, "relu", "programs_of_runs", "programs_of_blocks"),
-        (LARGE, 80, "relu", "programs_of_blocks", "programs_of_blocks"),
+        pytest.param(LARGE, 32, "linear", "programs_of_runs", "programs_of_blocks", marks=pytest.mark.slow),
+        pytest.param(LARGE, 79, "relu", "programs_of_runs", "programs_of_blocks", marks=pytest.mark.slow),
+        pytest.param(LARGE, 80, "relu", "programs_of_blocks", "programs_of_blocks", marks=pytest.mark.slow),
         (LARGE, 2, "tanh", "programs_of_steps", "programs_of_steps"),
     ],
 )

@@ -10,7 +10,7 @@ def repeat(steps, unrolled, start, step):
     """The state after `steps` times `state = step(k, state)`, `k` from 0; `unrolled` of them in each round of the loop.
 
     >>> import numpy as np
-    >>> int(repeat(5, 2, ops.zeros((), "int32"), lambda k, state: state + k))
+    >>> int(repeat(5, 3, ops.zeros((), "int32"), lambda k, state: state + k))
     10
     """
 

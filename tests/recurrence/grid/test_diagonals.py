@@ -66,6 +66,7 @@ def output_and_gradients(cell, x, g):
     return [h, *tape.gradient(h, [x, *cell.trainable_variables], output_gradients=g)]
 
 
+@pytest.mark.slow
 @on_tensorflow
 def test_compiled_or_not_the_numbers_are_the_same(monkeypatch, random_numbers):
     cell = MDLSTMCell(3)

@@ -55,6 +55,7 @@ def test_states_and_gradients(method, activation, length, n, whole_numbers, rand
         np.testing.assert_allclose(dw[c], expected, rtol=1e-5, atol=1e-6 * size)
 
 
+@pytest.mark.slow
 def test_half_precision_counts_long_runs(random_numbers):
     """bfloat16 cannot count beyond 256, and need not: 300 pixels of 1 with a weight of 1 send back 300 gradients of 1."""
     x = ops.ones((300, 1), "bfloat16")

@@ -41,7 +41,7 @@ def sweep_and_gradients(monkeypatch, worth_compiling, cell, x, g, axis, reverse,
     return [ops.convert_to_numpy(array) for array in (h, dx, pullback(of_kernel, value(cell.kernel), g))]
 
 
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "softmax"])
+@pytest.mark.parametrize("activation", ["relu", *(pytest.param(f, marks=pytest.mark.slow) for f in ("sigmoid", "softmax"))])
 @pytest.mark.parametrize("axis, n", [(0, None), (1, None), (2, None), (1, 1), (2, 2), (1, 3)])
 @pytest.mark.parametrize("reverse", [False, True])
 def test_both_ways_agree(monkeypatch, narrow_strips, random_numbers, activation, axis, n, reverse):
