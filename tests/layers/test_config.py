@@ -6,23 +6,13 @@ import json
 import keras
 import numpy as np
 import pytest
+from all_layers import LAYERS
 from keras import ops
 
 from srnn_tutorial import layers
-from srnn_tutorial.layers.patches import Patches2D
 
 pytestmark = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a config is the same on every backend")
 
-LAYERS = {
-    layers.SpatialRNN2D: {},
-    layers.MDRNN2D: {"units": 2},
-    layers.ReNet2D: {"units": 2},
-    layers.IONContext: {},
-    layers.BlankMaps: {"classes": 1},
-    layers.CropLike: {},
-    layers.FedBack: {},
-    Patches2D: {"patch_size": 2},
-}
 # None of them a default; the shape of what is merged, and what the weights start with, tell most of them.
 GIVEN = {
     "rnn_seq_length": 3,

@@ -6,6 +6,7 @@ import inspect
 import keras
 import numpy as np
 import pytest
+from all_layers import LAYERS
 
 from srnn_tutorial import layers, models
 from srnn_tutorial.layers.patches import Patches2D
@@ -28,16 +29,6 @@ JUNK = {
     "lists in a list": [[], [], []],
 }
 # Besides what is examined, as little as will do: small networks, and for each argument what it makes sense with.
-LAYERS = {
-    layers.SpatialRNN2D: {},
-    layers.MDRNN2D: {"units": 2},
-    layers.ReNet2D: {"units": 2},
-    layers.IONContext: {},
-    layers.BlankMaps: {"classes": 1},
-    layers.CropLike: {},
-    layers.FedBack: {},
-    Patches2D: {"patch_size": 2},
-}
 SMALL = {"filters": 1, "depth": 1}
 MODELS = {
     models.cr_unet: {"input_shape": IMAGE, **SMALL},

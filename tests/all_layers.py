@@ -1,0 +1,15 @@
+"""Every layer of the package, with as little as will make it."""
+
+from srnn_tutorial import layers
+from srnn_tutorial.layers.patches import Patches2D
+
+LAYERS = {
+    layers.SpatialRNN2D: {},
+    layers.MDRNN2D: {"units": 2},
+    layers.ReNet2D: {"units": 2},
+    layers.IONContext: {},
+    layers.BlankMaps: {"classes": 1},
+    layers.CropLike: {},
+    layers.FedBack: {},
+    Patches2D: {"patch_size": 2},
+}
