@@ -6,6 +6,6 @@ all that the run depends on. `measure(setting)` makes one run, from the data to 
 
 from srnn_tutorial.experiments.results_file import load_results
 
-EXPERIMENTS = ("starts", "long_range", "context", "units", "depth", "digits", "ultrasound")
+EXPERIMENTS = ("starts", "long_range", "digits", "ultrasound")
 
 __all__ = ["EXPERIMENTS", "load_results"]
