@@ -1,15 +1,18 @@
 """Going through an experiment's plan: what has been found stays, each further run is written as soon as it is done."""
 
 import importlib
+import json
 import os
 import platform
 import re
+import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 from srnn_tutorial.experiments.results_file import load_results, save_results
+from srnn_tutorial.failures import last_words
 
 ONE_THREAD = {
     "TF_NUM_INTRAOP_THREADS": "1",
@@ -56,7 +59,8 @@ def run(name, folder, settings, done=lambda setting: None, jobs=1, scheduler=Non
     alone = getattr(_experiment(name), "ALONE", False)  # it measures seconds and bytes
     with _workers(scheduler):
         parallel = joblib.Parallel(1 if alone else jobs, return_as="generator_unordered", pre_dispatch="all")
-        for measured in parallel(joblib.delayed(measure)(name, setting) for setting in pending):
+        work = joblib.delayed(measure if scheduler is None else measure_apart)
+        for measured in parallel(work(name, setting) for setting in pending):
             results = load_results(name, folder)
             results["runs"].append(measured)
             save_results(results, folder)
@@ -96,6 +100,15 @@ def measure(name, setting):
         "cpu_seconds": round(time.process_time() - cpu_start, 1),
         "on": _computer(keras),
     }
+
+
+def measure_apart(name, setting):
+    """The same in a process of its own: in a Dask worker other threads draw from Python's random numbers, too."""
+    asked = [sys.executable, "-m", "srnn_tutorial.experiments", json.dumps([name, setting])]
+    process = subprocess.run(asked, capture_output=True, text=True, env=ONE_THREAD | os.environ)
+    if process.returncode != 0:
+        raise RuntimeError(f"{name}, {setting}: {last_words(process)}")
+    return json.loads(process.stdout.splitlines()[-1])
 
 
 def on_one_core():

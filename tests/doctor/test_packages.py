@@ -75,8 +75,10 @@ def test_what_is_missing_or_too_old_comes_with_the_command_that_mends_it(version
     assert found["Keras"].advice == f"At least 3.12 is needed: {doctor.PIP} install --upgrade keras"
     assert found["Backend"].status == "problem" and found["Backend"].advice == f"{doctor.PIP} install tensorflow"
     assert found["Notebooks"].status == "problem"
-    assert found["Notebooks"].text.startswith("ipywidgets 7.8, jupyterlab 4.6.6, matplotlib 3.10.1, scikit-image missing")
-    assert found["Notebooks"].advice.endswith("--upgrade ipywidgets scikit-image scikit-learn scipy")
+    assert found["Notebooks"].text.startswith(
+        "ipywidgets 7.8, joblib missing, jupyterlab 4.6.6, matplotlib 3.10.1, scikit-image missing"
+    )
+    assert found["Notebooks"].advice.endswith("--upgrade ipywidgets joblib scikit-image scikit-learn scipy")
     assert found["Tests"].status == "note" and found["Tests"].advice.startswith("Only the tests need them")
 
 
@@ -128,7 +130,7 @@ def test_the_lowest_versions_are_those_of_the_project():
     extras = {
         name: dict(needs.fullmatch(line).groups() for line in lines if not line.startswith("srnn-"))
         for name, lines in project["optional-dependencies"].items()
-        if name != "gpu"
+        if name not in ("cluster", "gpu")
     }
     assert (lowest["tensorflow"], lowest["keras"]) == (doctor.TENSORFLOW, doctor.KERAS)
     assert extras == {"notebooks": doctor.FOR_NOTEBOOKS, "test": doctor.FOR_TESTS}

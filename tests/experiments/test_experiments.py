@@ -98,7 +98,7 @@ def test_the_networks_reach_as_far_as_they_say(model):
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_one_real_run_of_each(name, tmp_path):
     """With few small images: from data to test, and a table of it."""
-    few = {"images": 6, "validation_images": 3, "test_images": 6, "epochs": 1, "questions": 2, "filters": 2}
+    few = {"images": 6, "validation_images": 3, "test_images": 6, "epochs": 1, "questions": 2, "filters": 2, "depth": 1}
     shares = {"test_share": 0.3, "validation_share": 0.5}
     *_, last = MODULES[name].plan(1)
     few |= {"enough": 10.0}
@@ -159,7 +159,7 @@ def test_the_command_runs_what_it_is_asked_to_and_says_what_was_found(quick, tmp
     assert "digits: 2 runs, 2 of them new" in said and "ReNet" in said and "follicles" in said
     assert main(["experiments", "digits", "--folder", str(folder), "--seeds", "1", "--jobs", "1"]) == 0
     assert "2 runs, 0 of them new" in capsys.readouterr().out
-    assert main(["experiments", "digits", "--folder", str(folder)]) == 0
+    assert main(["experiments", "digits", "--folder", str(folder), "--jobs", "1"]) == 0
     assert "6 runs, 4 of them new" in capsys.readouterr().out  # three seeds, if not said otherwise
 
 

@@ -1,0 +1,9 @@
+"""One run in a process of its own: `python -m srnn_tutorial.experiments '["digits", {...its setting...}]'`."""
+
+import json
+import sys
+
+from srnn_tutorial.experiments.run import measure
+
+if __name__ == "__main__":
+    print(json.dumps(measure(*json.loads(sys.argv[1]))))
