@@ -73,9 +73,9 @@ def test_the_plain_unit(shape, n, activation, states, gradients, ran):
 
 
 @needs_a_compiler
-@pytest.mark.parametrize("edge, compiled", [(31, False), (32, True)])
-def test_the_grid(edge, compiled, ran):
-    x = ops.ones((1, edge, edge, 1))
+@pytest.mark.parametrize("height, width, compiled", [(31, 31, False), (32, 32, True), (16, 63, False), (64, 16, True)])
+def test_the_grid(height, width, compiled, ran):
+    x = ops.ones((1, height, width, 1))
     cell = MDRNNCell(1)
     cell.build((None, 1))
     pullback(lambda x: diagonals.sweep(cell, x), x, x)

@@ -26,6 +26,12 @@ def test_how_they_are_grouped_does_not_matter(a, b, c):
     np.testing.assert_allclose(a.then(b).then(c)(S), a.then(b.then(c))(S), atol=1e-9)
 
 
+def test_a_weight_of_one_is_not_written():
+    assert repr(ClippedAffine.step(1, 2)) == "clip(s + 2, 0, ∞)"
+    assert repr(ClippedAffine.step(-1, -2)) == "clip(−s − 2, 0, ∞)"
+    assert repr(ClippedAffine.step(-2, 2)) == "clip(−2·s + 2, 0, ∞)"
+
+
 def test_a_weight_of_zero_forgets_what_comes_in():
     assert repr(ClippedAffine.step(2, 1).then(ClippedAffine.step(0, 5))) == "clip(0·s + 5, 5, 5)"
 
