@@ -16,10 +16,15 @@ class FadingMemory(keras.initializers.RandomUniform):
 
         w[i] ~ uniform(rank[i], rank[i] + 1) / channels * (1 - 1 / largest_sum)
 
-    with `rank` the channels from 0 on in a random order: numbers between 0 and nearly 1, spread evenly, so that each layer
-    has channels that read what is near and others that read what is far. What a pixel contributes has faded to `w ** d` at
-    distance `d`. With a ReLU an input that stays at 1 adds up to `1 / (1 - w)`, at most `largest_sum`, however large the
-    image.
+    with `rank` the channels, counted from 0, in a random order: numbers between 0 and nearly 1, spread evenly, so that each
+    layer has channels that read what is near and others that read what is far. What a pixel contributes has faded to
+    `w ** d` at distance `d`. With a ReLU an input that stays at 1 adds up to `1 / (1 - w)`, at most `largest_sum`, however
+    large the image.
+
+    Why these: of the starts that were compared, those between 0 and 1, ones among them, learn the long-range task alike, and
+    small random numbers around 0 learn nothing of it. They differ in what they do before: through four layers in a row, on
+    images of 128 pixels, ones grow 100 000 times and time constants spread on a logarithmic scale some ten times; numbers up
+    to 0.95 hear less than a hundredth of a pixel 32 pixels away; numbers up to 1 have no bound that holds for every size.
 
     Args:
         largest_sum: what an input of 1 may add up to, more than 1.
@@ -63,6 +68,10 @@ class PositiveSum(keras.initializers.VarianceScaling):
 
     States behind a ReLU are never negative. A filter with mostly negative weights answers them with a number below zero at
     every pixel, and its own ReLU with zero: it is dead from the start and stays so. Turned round, it is alive.
+
+    Why these: of layers with one channel and one filter, about 8 in 100 were dead with Glorot's numbers as they are, and 1 in
+    100 with the mean over the directions and noise; none with filters turned round. And the scale: Glorot's numbers turned
+    round grow some fifty times through four layers in a row on images of 32 pixels, these not at all.
 
     Args:
         scale: of the variance, as in `keras.initializers.VarianceScaling`. Sweeps add up what they read: their outputs are

@@ -75,10 +75,11 @@ def _table(results, columns):
             heads.append(head)
             for model, found in models.items():
                 cells.setdefault(model, {})[head] = said(found[setting]) if setting in found else "–"
-    width = max([14, *(len(head) + 1 for head in heads)])
+    rows = {model: [of_model.get(head, "–") for head in heads] for model, of_model in cells.items()}
+    width = max([14, *(len(cell) + 1 for row in (heads, *rows.values()) for cell in row)])
     yield "  " + "".join(f"{head:{width}}" for head in heads).rstrip()
-    for model, of_model in cells.items():
-        yield "  " + "".join(f"{of_model.get(head, '–'):{width}}" for head in heads) + model
+    for model, row in rows.items():
+        yield "  " + "".join(f"{cell:{width}}" for cell in row) + model
 
 
 def _in_order(settings):
