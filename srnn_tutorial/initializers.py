@@ -69,9 +69,9 @@ class PositiveSum(keras.initializers.VarianceScaling):
     States behind a ReLU are never negative. A filter with mostly negative weights answers them with a number below zero at
     every pixel, and its own ReLU with zero: it is dead from the start and stays so. Turned round, it is alive.
 
-    Why these: of layers with one channel and one filter, about 8 in 100 were dead with Glorot's numbers as they are, and 1 in
-    100 with the mean over the directions and noise; none with filters turned round. And the scale: Glorot's numbers turned
-    round grow some fifty times through four layers in a row on images of 32 pixels, these not at all.
+    Why these: of layers with one channel and one filter, about 8 in 100 were dead with Glorot's numbers as they are, and 1
+    in 100 with the mean over the directions and noise; none with filters turned round. And the scale: Glorot's numbers
+    turned round grow some fifty times through four layers in a row on images of 32 pixels, these not at all.
 
     Args:
         scale: of the variance, as in `keras.initializers.VarianceScaling`. Sweeps add up what they read: their outputs are

@@ -1,9 +1,8 @@
 """Train the networks behind the course's figures again, with progress; a second call goes on where the first one stopped.
 
-starts: how weights should start. long_range: who can answer a question whose answer stands far away. context: ways to bring
-context, on three tasks, and units: which unit, how far. depth: U-Nets of one to four levels, with a spatial RNN and without.
-digits: ReNet beside a small ConvNet. ultrasound: from U-Net to CR-Unet. All together take about TIME on two cores. The
-results that come with the package stay as they are; yours are written to a folder of their own.
+starts: how weights should start. long_range: who can answer a question whose answer stands far away. digits: ReNet beside
+a small ConvNet. ultrasound: U-Net and CR-Unet on generated images of ovaries. All together take about an hour on two cores.
+The results that come with the package stay as they are; yours are written to a folder of their own.
 """
 
 import argparse
