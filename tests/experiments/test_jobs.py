@@ -14,7 +14,7 @@ from srnn_tutorial.experiments import run as runs
 pytestmark = pytest.mark.slow
 
 TINY = {"test_share": 0.8, "epochs": 1}
-SETTINGS = [{"model": "ConvNet", "seed": seed, **TINY} for seed in range(3)]
+SETTINGS = [{"model": "ConvNet", "seed": seed, **TINY} for seed in range(2)]
 
 
 def numbers(results):

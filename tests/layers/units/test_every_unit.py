@@ -93,8 +93,7 @@ def test_the_paths_of_the_weights_say_whose_they_are():
     assert [w.path.split("context/")[1] for w in layer.weights] == [f"{d}/{w}" for d in ("right", "up") for w in names]
 
 
-@pytest.mark.every_backend
-@pytest.mark.parametrize("dtype", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize("dtype", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.every_backend)])
 @pytest.mark.parametrize("unit", ["irnn", "gru", "lstm"])
 @pytest.mark.parametrize("n", [None, 2])
 def test_mixed_precision_computes_narrow_and_keeps_the_weights_wide(n, unit, dtype, images):
