@@ -29,6 +29,7 @@ def line(slope, count=8):
     return x, slope * x
 
 
+@pytest.mark.slow
 def test_the_rate_and_the_epoch_are_those_that_the_validation_set_prefers():
     """Trained towards 2, validated at 0.5: the best epoch is on the way, the best rate that which passes nearest."""
     score = Watched()
@@ -63,6 +64,7 @@ def test_weights_of_pixels_reach_the_loss_and_the_score():
     assert found["score"] == 0 and all(w is weights for w in seen)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_numbers_and_more_may_be_found():
     x = np.random.default_rng(0).normal(size=(8, 1)).astype("float32")
     task = Task((x, 3 * x), (x, 3 * x), {"": (x, 3 * x)}, "mse", Watched())
@@ -119,6 +121,7 @@ def test_every_network_of_a_task_has_as_many_parameters_and_reads_any_size(task)
             assert model(x).shape[:3] == (1, 22, 36)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("levels", depth.DEPTHS[:3])
 def test_the_ladder_compares_networks_of_equal_size(levels):
     swept, wider = (depth.make_model(name, levels, 6).count_params() for name in depth.MODELS[1:])

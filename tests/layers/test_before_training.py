@@ -23,7 +23,7 @@ def test_a_pixel_far_behind_is_heard(distance, share):
 
 
 @pytest.mark.parametrize("n", [4, None])
-@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize("channels", [1, *(pytest.param(channels, marks=pytest.mark.slow) for channels in (2, 3, 4))])
 def test_no_filter_is_dead(channels, n):
     def alive(seed):
         x = np.random.default_rng(seed).normal(size=(2, 12, 12, channels)).astype("float32")
@@ -41,6 +41,7 @@ def test_no_two_filters_are_alike():
     assert (kernel.sum(0) >= 0).all() and (kernel < 0).any(0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channels", [1, 16])
 @pytest.mark.parametrize("merge_mode", ["concat", "convolution"])
 def test_a_large_image_makes_no_large_numbers(merge_mode, channels):
@@ -55,6 +56,7 @@ def test_half_precision_has_room_for_them(merge_mode):
     assert np.isfinite(numbers(SpatialRNN2D(merge_mode=merge_mode, dtype="mixed_float16")(x))).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channels", [4, 16])
 @pytest.mark.parametrize("edge", [16, 64])
 def test_layers_in_a_row_neither_vanish_nor_explode(edge, channels):
@@ -64,6 +66,7 @@ def test_layers_in_a_row_neither_vanish_nor_explode(edge, channels):
     assert all(0.1 <= ratio <= 10 for ratio in seeded(four, 3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accumulator", [False, True])
 @pytest.mark.parametrize("edge", [16, 64])
 def test_two_rounds_of_sweeps_neither_vanish_nor_explode(edge, accumulator):

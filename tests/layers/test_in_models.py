@@ -150,6 +150,7 @@ def test_a_persistent_tape_may_ask_more_than_once(images):
     assert all(gradient is not None for gradient in tape.gradient(h, layer.trainable_variables))
 
 
+@pytest.mark.slow
 @pytest.mark.every_backend
 def test_a_frozen_layer_stays_as_it_is_and_lets_the_gradient_through(images):
     frozen = SpatialRNN2D(2, "tanh", WEIGHTS, trainable=False)

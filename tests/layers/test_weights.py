@@ -129,6 +129,7 @@ def test_an_initializer_of_kernels_sets_the_weights_of_the_state_too_where_a_uni
     assert constant(kinds(layer)["recurrent"]) == {0.5}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [None, 7, "generator"])
 def test_no_two_parts_start_alike_whatever_the_seed(make, seed):
     def start():

@@ -90,6 +90,7 @@ def test_half_precision_loses_no_pixel_of_a_weights_gradient():
     np.testing.assert_array_equal(numbers(drecurrent), 0)  # the states are all zero
 
 
+@pytest.mark.slow
 @on_tensorflow
 def test_the_graph_is_as_large_for_an_image_of_any_size():
     import tensorflow as tf
