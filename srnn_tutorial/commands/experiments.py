@@ -1,8 +1,8 @@
 """Train the networks behind the course's figures again, with progress; a second call goes on where the first one stopped.
 
 starts: how weights should start. long_range: who can answer a question whose answer stands far away. digits: ReNet beside
-a small ConvNet. ultrasound: U-Net and CR-Unet on generated images of ovaries. All together take about an hour on two cores.
-The results that come with the package stay as they are; yours are written to a folder of their own.
+a small ConvNet. ultrasound: U-Net and CR-Unet on generated images of ovaries. All together take about half an hour on two
+cores. The results that come with the package stay as they are; yours are written to a folder of their own.
 """
 
 import argparse
@@ -24,11 +24,7 @@ def add_arguments(parser):
     )
     parser.add_argument("--seeds", type=_count, default=3, help="how often each network is trained (%(default)s)")
     parser.add_argument(
-        "--jobs",
-        type=_count,
-        default=_jobs_here(),
-        metavar="N",
-        help="how many are trained at a time, a core each (%(default)s)",
+        "--jobs", type=_count, metavar="N", help="how many are trained at a time, on a core each (as many as memory is for)"
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that trains them instead: tcp://host:8786")
 
@@ -79,7 +75,7 @@ def _complete(name, left, options):
             bar.set_postfix_str(setting["model"])
             bar.update()
 
-        results = run_missing(name, options.folder, left, show, options.jobs, options.scheduler)
+        results = run_missing(name, options.folder, left, show, options.jobs or _jobs_here(), options.scheduler)
     print(f"{name}: {len(results['runs'])} runs, {len(left)} of them new, in {results_file(name, options.folder)}")
     print(table_of_results(results), flush=True)
 

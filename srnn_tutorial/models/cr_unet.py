@@ -81,11 +81,10 @@ def cr_unet(
 
     check_cell(cell)
     weights = find_weight_arguments(**weights)
-    given = {argument: each for argument, each in weights.items() if each is not None}
 
     def context(features, level):
         if level not in levels:
             return features
-        return context_block(features, rnn_seq_length, cell, name=names.context(level), **given)
+        return context_block(features, rnn_seq_length, cell, name=names.context(level), **weights)
 
     return u_shaped(input_shape, classes, filters, depth, activation, deep_supervision, rounds, name, context, weights)

@@ -98,11 +98,9 @@ def test_the_networks_reach_as_far_as_they_say(model):
 @pytest.mark.parametrize("name", sorted({*EXPERIMENTS} - {"ultrasound"}))  # that has a test of its own
 def test_one_real_run_of_each(name, tmp_path):
     """With few small images: from data to test, and a table of it."""
-    few = {"images": 6, "validation_images": 3, "test_images": 6, "epochs": 1, "questions": 2, "filters": 2, "depth": 1}
-    shares = {"test_share": 0.3, "validation_share": 0.5}
+    few = {"images": 6, "validation_images": 3, "test_images": 6, "epochs": 1, "questions": 2, "enough": 10.0}
     *_, last = MODULES[name].plan(1)
-    few |= {"enough": 10.0}
-    setting = {key: few.get(key, shares.get(key, value)) for key, value in last.items()}
+    setting = {key: few.get(key, value) for key, value in last.items()}
     (found,) = runs.run(name, tmp_path, [setting])["runs"]
     scores = [value for value in found["found"].values() if isinstance(value, float)]
     assert found["setting"] == setting and scores and all(np.isfinite(scores)) and found["seconds"] > 0

@@ -76,14 +76,14 @@ def _dice_of_classes(y, prediction, weights):
     return dice(y, prediction)
 
 
-def make_network(task, block, parameters=None):
-    """The network of a task around a block, as near to a number of parameters as it gets: that of the task, if left out.
+def make_network(task, block):
+    """The network of a task around a block, as near to the task's number of parameters as it gets.
 
     For the long range the block alone looks beyond a pixel; for the contours it stands between a 5×5 convolution that halves
     the size and one that doubles it again; for the ultrasound it is the bottom of a U-Net of depth 2. The layer behind the
     block is as wide as the parameters allow, those of the U-Net all of them.
     """
-    wanted = parameters or PARAMETERS[task]
+    wanted = PARAMETERS[task]
     if task == "ultrasound":
         build = functools.partial(_unet, block)
         return build(closest(build, wanted, depth=2))

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from srnn_tutorial.experiments import EXPERIMENTS, load_results
-from srnn_tutorial.lesson import draw_accuracy, draw_dice, draw_long_range, draw_rounds, table_of_results
+from srnn_tutorial.lesson import (
+    draw_accuracy,
+    draw_context,
+    draw_depth,
+    draw_dice,
+    draw_long_range,
+    draw_rounds,
+    draw_starts,
+    table_of_results,
+)
 
 
 def results(experiment, runs):
@@ -126,3 +135,78 @@ def test_every_dot_stands_at_its_number_beside_its_setting():
     (axes,) = draw_accuracy(DIGITS).figure.axes
     dots = [tuple(point) for line in axes.lines if line.get_color() == "black" for point in line.get_xydata()]
     np.testing.assert_allclose(dots, [(0.9, 0), (0.92, 0)])
+
+
+SCORES = {
+    "long range": {"accuracy": 0.9, "accuracy at twice the size": 0.7},
+    "contours": {"dice 6 dashes": 0.6, "dice 9 dashes": 0.5, "dice 14 dashes": 0.3},
+    "ultrasound": {"ovary": 0.8, "follicles": 0.5},
+}
+CONTEXT = results(
+    "context",
+    [
+        ({"model": model, "task": task, "seed": seed}, {**scores, "training_seconds": seconds + 2 * seed})
+        for task, scores in SCORES.items()
+        for model, seconds in (("nothing", 10), ("SpatialRNN2D", 20))
+        for seed in range(2)
+    ],
+)
+DEPTH = results(
+    "depth",
+    [
+        (
+            {"model": model, "depth": depth, "size": size, "seed": seed},
+            {"ovary": 0.5 + 0.1 * depth, "follicles": 0.4 + 0.01 * seed, "reach": 10 * depth, "parameters": 100},
+        )
+        for size in (256, 96)
+        for depth in (2, 1)
+        for model in ("U-Net", "U-Net + spatial RNN", "wider U-Net")
+        for seed in range(2)
+    ],
+)
+
+
+def test_score_against_time_in_words_and_marks():
+    picture = draw_context(CONTEXT)
+    assert picture.alt == (
+        "Score against seconds of training. "
+        "Long range, accuracy, at twice the size. nothing: 0.700 ± 0.000 in 11 ± 1.41 s. "
+        "SpatialRNN2D: 0.700 ± 0.000 in 21 ± 1.41 s. "
+        "Contours, Dice, 14 dashes. nothing: 0.300 ± 0.000 in 11 ± 1.41 s. SpatialRNN2D: 0.300 ± 0.000 in 21 ± 1.41 s. "
+        "Ultrasound, Dice of the ovary. nothing: 0.800 ± 0.000 in 11 ± 1.41 s. SpatialRNN2D: 0.800 ± 0.000 in 21 ± 1.41 s."
+    )
+    for axes, score in zip(picture.figure.axes, (0.7, 0.3, 0.8)):
+        marks = [line for line in axes.lines if line.get_marker() in "so"]
+        assert [(*line.get_xdata(), *line.get_ydata()) for line in marks] == [
+            (11, pytest.approx(score)),
+            (21, pytest.approx(score)),
+        ]
+        assert [line.get_marker() for line in marks] == ["o", "s"]  # ours is a square
+    assert picture.png()
+
+
+def test_dice_against_depth_in_words_and_dots():
+    picture = draw_depth(DEPTH)
+    assert "96 pixels, ovary, U-Net: 0.600 ± 0.000 at depth 1, 0.700 ± 0.000 at depth 2." in picture.alt
+    assert "256 pixels, follicles, wider U-Net: 0.405 ± 0.007 at depth 1, 0.405 ± 0.007 at depth 2." in picture.alt
+    labels = [label.get_text() for label in picture.figure.axes[0].get_xticklabels()]
+    assert sorted(labels) == ["1\n10 pixels", "2\n20 pixels"] and len(picture.figure.axes) == 4
+    dots = [line.get_ydata().tolist() for line in picture.figure.axes[1].lines if line.get_color() == "black"]
+    np.testing.assert_allclose(dots, [[0.4, 0.41]] * 6)
+
+
+def test_starts_side_by_side():
+    shipped = load_results("starts")
+    picture = draw_starts(shipped)
+    heard = [run["found"]["heard at 32"] for run in shipped["runs"] if run["setting"]["form"] == "before"]
+    drawn = np.concatenate([line.get_xdata() for line in picture.figure.axes[0].lines if line.get_color() == "black"])
+    np.testing.assert_array_equal(np.sort(drawn), np.sort(heard))
+    assert picture.alt.startswith("Heard 32 pixels away. as in 0.1.0, PositiveSum: ") and "Dead of 100. " in picture.alt
+
+
+def test_a_table_has_room_for_every_number():
+    found = {"heard at 8": 2.5e-12, "heard at 32": 12345.6, "dead of 100": 0.0, "largest at 512": 1.0}
+    run = {"setting": {"model": "A", "convolution": "B", "form": "before", "seed": 0}, "found": found}
+    head, row = table_of_results({"experiment": "starts", "runs": [run, run]}).splitlines()[:2]
+    assert row.split("  ")[1].strip() == "2.5e-12 ± 0" and row.endswith("A, B")
+    assert [row[head.index(name) :].split(" ± ")[0] for name in found] == ["2.5e-12", "1.23e+04", "0", "1.000"]

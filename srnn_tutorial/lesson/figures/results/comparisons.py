@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullLocator
 
 from srnn_tutorial.lesson.figures.paper import BLUE, GREEN, GREY, ORANGE, PINK, open_frame
 from srnn_tutorial.lesson.figures.picture import Picture
@@ -39,6 +40,9 @@ def draw_context(results):
             axes.text(x.mean(), y.mean(), number, ha="center", va="center", color="white", fontsize=8)
             words.append(f"{model}: {said(y)} in {said(x)} s.")
         axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_locator(NullLocator())
         axes.set_xlabel("seconds of training, one core")
         axes.set_ylabel(label)
         axes.set_title(task, fontsize=10)
@@ -83,4 +87,10 @@ def draw_starts(results):
         ("four layers at 32", "growth through four layers", GREEN),
         ("dead of 100", "dead of 100", PINK),
     ]
-    return draw_side_by_side(before, columns, (10.2, 4.6))
+    picture = draw_side_by_side(before, columns, (11.2, 4.6))
+    _, largest, growth, _ = picture.figure.axes
+    largest.set_xscale("log")
+    growth.set_xscale("log")
+    for axes in picture.figure.axes:
+        axes.margins(x=0.4)  # for the numbers below the strokes
+    return picture

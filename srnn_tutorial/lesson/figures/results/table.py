@@ -83,7 +83,7 @@ def _table(results, columns):
 
 
 def _in_order(settings):
-    """Numbers by their size, names as they came to be."""
+    """Numbers by their size, names by the alphabet."""
     return sorted(settings, key=lambda setting: [(isinstance(part, str), part) for part in setting])
 
 
