@@ -56,9 +56,8 @@ def make_layer(recurrent, convolution="PositiveSum", n=None, **arguments):
 
     if recurrent in UNITS:
         return SpatialRNN2D(n, cell=recurrent, **arguments)
-    layer = SpatialRNN2D(n, recurrent_initializer=recurrent_start(recurrent), **arguments)
-    layer.kernel_initializer = convolution_start(convolution)
-    return layer
+    starts = {"recurrent_initializer": recurrent_start(recurrent), "kernel_initializer": convolution_start(convolution)}
+    return SpatialRNN2D(n, **starts, **arguments)
 
 
 def recurrent_start(name):
