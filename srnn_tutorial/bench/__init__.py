@@ -14,7 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["tables"],
     submod_attrs={
-        "backends": ["jit_compile", "prepare"],
+        "backends": ["compiled", "jit_compile", "prepare"],
         "candidates": ["CANDIDATES", "Candidate"],
         "cases": ["EDGE", "Case", "Missing", "full", "large", "memory_cases", "plan", "reference", "walk"],
         "comparison": ["Ratio", "ratios"],

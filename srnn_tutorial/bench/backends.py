@@ -8,18 +8,23 @@ from srnn_tutorial.bench.candidates import CANDIDATES
 
 
 def prepare(case):
-    """Build a case. Returns a function that runs it and waits for the result; its first call compiles it.
+    """Build a case: its candidate's layer, `compiled` for the case's shape."""
+    return compiled(CANDIDATES[case.candidate].make(case), case.shape, case.gradients)
+
+
+def compiled(layer, shape, gradients):
+    """Build a Keras layer or model for a shape. Returns a function that runs it and waits for the result; its first call
+    compiles it.
 
     The function gives the output; with gradients the output and its derivatives, along random numbers, by the input and by
     each weight.
     """
-    layer = CANDIDATES[case.candidate].make(case)
-    layer.build(case.shape)
+    layer.build(shape)
     random = np.random.default_rng(0)
-    x = ops.convert_to_tensor(random.standard_normal(case.shape, "float32"))
+    x = ops.convert_to_tensor(random.standard_normal(shape, "float32"))
     inputs = [x]
-    if case.gradients:
-        g = ops.convert_to_tensor(random.standard_normal(layer.compute_output_shape(case.shape), "float32"))
+    if gradients:
+        g = ops.convert_to_tensor(random.standard_normal(layer.compute_output_shape(shape), "float32"))
         inputs.append(ops.cast(g, layer.compute_dtype))
     return _WAYS[keras.backend.backend()](layer, inputs)
 

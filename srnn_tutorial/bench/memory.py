@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from srnn_tutorial.bench.cases import Case, Missing
 from srnn_tutorial.failures import last_words, said
 
 STATUS = Path("/proc/self/status")  # where Linux tells
+RESET = Path("/proc/self/clear_refs")
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,29 @@ def print_growth(asked):
 
 def _growth(case, steps):
     ops.zeros(1)
-    before = _kib("VmRSS")
-    call = prepare(case)
-    for _ in range(steps):
-        call()
-    return 1024 * (_kib("VmHWM") - before)
+    with growth() as grown:
+        call = prepare(case)
+        for _ in range(steps):
+            call()
+    return grown()
+
+
+@contextmanager
+def growth():
+    """How many bytes this process grows by, at most, within the context; what it gives is a function that tells afterwards.
+
+    Where the system does not say, that is `None`. Memory that was freed before is used again before a process grows, so it
+    is best asked in a process of its own.
+    """
+    if not STATUS.exists():
+        yield lambda: None
+        return
+    # Not `resource.getrusage`: its peak is never lower than what the parent process had.
+    RESET.write_text("5")  # the peak begins anew
+    before, found = _kib("VmRSS"), []
+    yield lambda: 1024 * found[0]
+    found.append(_kib("VmHWM") - before)
 
 
 def _kib(field):
-    # Not `resource.getrusage`: its peak is never lower than what the parent process had.
     return int(STATUS.read_text().split(f"{field}:")[1].split()[0])

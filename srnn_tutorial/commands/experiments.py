@@ -1,8 +1,10 @@
 """Train the networks behind the course's figures again, with progress; a second call goes on where the first one stopped.
 
-starts: how weights should start. long_range: who can answer a question whose answer stands far away. digits: ReNet beside
-a small ConvNet. ultrasound: U-Net and CR-Unet on generated images of ovaries. All together take about half an hour on two
-cores. The results that come with the package stay as they are; yours are written to a folder of their own.
+starts: how weights should start. long_range: who can answer a question whose answer stands far away. context: ways to
+bring context, one in place of the other, and every unit. cost: what a step of each takes. depth: U-Nets of one to four
+levels, with and without a spatial RNN. digits: ReNet beside a small ConvNet. ultrasound: from U-Net to CR-Unet. All together
+take about two hours on two cores. The results that come with the package stay as they are; yours are written to a folder of
+their own.
 """
 
 import argparse

@@ -1,9 +1,12 @@
-"""Ways to bring context, one in place of the other in a small network, at equal size, on three tasks."""
+"""Ways to bring context, one in place of the other in a small network, at equal size, on three tasks.
+
+And for the layer of this package every unit, and windows of several lengths.
+"""
 
 from srnn_tutorial.experiments.training import tasks
 
 TASKS = tuple(tasks.SIZES)
-MODELS = (
+WAYS = (
     "nothing",
     "two convolutions",
     "dilated, side by side",
@@ -13,31 +16,42 @@ MODELS = (
     "squeeze and excitation",
     "axial attention",
     "attention at 1/4",
-    "SpatialRNN2D",
-    "SpatialRNN2D, GRU",
     "IONContext",
     "MDRNN2D",
+    "SpatialRNN2D",
+    "SpatialRNN2D, gru",
 )
-TRAINING = {"rates": [0.01, 0.003], "batch_size": 16}
+# The same layer with each unit and with windows.
+UNITS = (
+    "SpatialRNN2D",
+    "SpatialRNN2D, irnn",
+    "SpatialRNN2D, gru",
+    "SpatialRNN2D, lstm",
+    "SpatialRNN2D, n = 4",
+    "SpatialRNN2D, n = 8",
+    "SpatialRNN2D, n = 16",
+)
+MODELS = tuple(dict.fromkeys(WAYS + UNITS))
+RATES = [0.01, 0.003]
 
 
-def plan(seeds, models=MODELS):
+def plan(seeds):
     """Every block on every task, once for each seed."""
     return [
-        {"model": model, "task": task, "seed": seed, **tasks.SIZES[task], **TRAINING}
+        {"model": model, "task": task, "seed": seed, **tasks.SIZES[task], "rates": RATES}
         for task in TASKS
         for seed in range(seeds)
-        for model in models
+        for model in MODELS
     ]
 
 
 def measure(setting):
     """Train the task's network with a block, at each rate, and test that which the validation set prefers."""
-    from srnn_tutorial.experiments.training.blocks import UNITS, WAYS
+    from srnn_tutorial.experiments.training.blocks import BLOCKS
     from srnn_tutorial.experiments.training.rules import train
 
     setting = dict(setting)
     model, name, seed = setting.pop("model"), setting.pop("task"), setting.pop("seed")
     training = {key: setting.pop(key) for key in ("rates", "epochs", "batch_size")}
     task = tasks.make_task(name, **setting, seed=seed)
-    return train(lambda: tasks.make_network(name, (WAYS | UNITS)[model]), task, **training, seed=seed)
+    return train(lambda: tasks.make_network(name, BLOCKS[model]), task, **training, seed=seed)

@@ -11,10 +11,10 @@ from srnn_tutorial.experiments.training import tasks
 MODELS = ("U-Net", "U-Net + spatial RNN", "wider U-Net")
 DEPTHS = (1, 2, 3, 4)
 SIZES = {
-    96: {"images": 128, "validation_images": 48, "test_images": 128, "epochs": 10},
-    256: {"images": 24, "validation_images": 12, "test_images": 48, "epochs": 8},
+    96: {"images": 192, "validation_images": 48, "test_images": 128, "epochs": 8, "batch_size": 4},
+    256: {"images": 40, "validation_images": 12, "test_images": 48, "epochs": 8, "batch_size": 1},
 }
-TRAINING = {"filters": 6, "rates": [0.01, 0.003], "batch_size": 4}
+TRAINING = {"filters": 6, "rates": [0.01, 0.003]}
 
 
 def plan(seeds):
@@ -41,9 +41,14 @@ def measure(setting):
 def make_model(name, depth, filters):
     """One of `MODELS`: from images `(batch, height, width, 1)` to the maps of ovary and follicles."""
     if name == "wider U-Net":
-        wanted = make_model("U-Net + spatial RNN", depth, filters).count_params()
-        return _unet(depth, tasks.closest(functools.partial(_unet, depth), wanted, depth))
+        return _unet(depth, list(_wider(depth, filters)))
     return _unet(depth, filters, (depth,) if name == "U-Net + spatial RNN" else ())
+
+
+@functools.lru_cache(1)
+def _wider(depth, filters):
+    wanted = make_model("U-Net + spatial RNN", depth, filters).count_params()
+    return tuple(tasks.closest(functools.partial(_unet, depth), wanted, depth))
 
 
 def _unet(depth, filters, levels=()):

@@ -11,7 +11,7 @@ def load_results(name, folder=SHIPPED):
     """The results of an experiment.
 
     Args:
-        name: `"long_range"`, `"digits"` or `"ultrasound"`.
+        name: one of `srnn_tutorial.experiments.EXPERIMENTS`.
         folder: where they are; those that come with the package, if left out.
 
     Returns:

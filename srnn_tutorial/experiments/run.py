@@ -59,7 +59,7 @@ def run(name, folder, settings, done=lambda setting: None, jobs=1, scheduler=Non
     alone = getattr(_experiment(name), "ALONE", False)  # it measures seconds and bytes
     with _workers(scheduler):
         parallel = joblib.Parallel(1 if alone else jobs, return_as="generator_unordered", pre_dispatch="all")
-        work = joblib.delayed(measure if scheduler is None else measure_apart)
+        work = joblib.delayed(measure_apart if scheduler or alone else measure)
         for measured in parallel(work(name, setting) for setting in pending):
             results = load_results(name, folder)
             results["runs"].append(measured)
@@ -103,7 +103,10 @@ def measure(name, setting):
 
 
 def measure_apart(name, setting):
-    """The same in a process of its own: in a Dask worker other threads draw from Python's random numbers, too."""
+    """The same in a process of its own, that holds nothing from runs before.
+
+    In a Dask worker other threads would draw from Python's random numbers, too.
+    """
     asked = [sys.executable, "-m", "srnn_tutorial.experiments", json.dumps([name, setting])]
     process = subprocess.run(asked, capture_output=True, text=True, env=ONE_THREAD | os.environ)
     if process.returncode != 0:

@@ -79,26 +79,40 @@ def test_a_run_says_how_long_it_took_by_the_clock_and_by_all_cores(quick, monkey
     assert measured["found"]["accuracy"] == 0.5 and "keras" in measured["on"]
 
 
+# How far a network with a distance of 3 hears; None, as far as the image goes.
+REACH = {
+    "convolution, reach 4": 4,
+    "convolution, reach 8": 8,
+    "dilated, reach 31": 31,
+    "pyramid pooling": None,
+    "n = distance − 1": 2,
+    "n = distance": 3,
+    "n = None": None,
+}
+
+
 @pytest.mark.parametrize("model", long_range.MODELS)
 def test_the_networks_reach_as_far_as_they_say(model):
-    """One pixel's logit, differentiated by the image: what it can depend on."""
-    distance, size = 3, 21
-    reach = {"convolution, reach 4": 4, "convolution, reach 8": 8, "n = distance − 1": 2, "n = distance": 3}.get(model, 6)
-    network = long_range.make_model(model, distance)
-    x = np.random.default_rng(0).normal(size=(size, size, 2)).astype("float32")
-    changed = np.repeat(x[None], 2, 0)
-    middle = size // 2
-    changed[0, middle, middle - reach] += 5
-    changed[1, middle, middle - reach - 1] += 5
-    before, inside, outside = np.asarray(network(np.concatenate([x[None], changed])))[:, middle, middle, 0]
-    assert inside != before and outside == before
+    """The pixels far out are changed, one after the other: which of them changes the logit in the middle?"""
+    network = long_range.make_model(model, 3)
+    reach, middle = REACH[model], 34
+    random = np.random.default_rng(0)
+    x = random.normal(size=(2 * middle + 1, 2 * middle + 1, 2)).astype("float32")
+    changed = np.repeat(x[None], 3, 0)
+    near, beyond = (middle, 0) if reach is None else (middle - reach, middle - reach - 1)
+    changed[1, middle, near] += 50
+    changed[2, middle, beyond] += 50
+    before, inside, outside = np.asarray(network(changed))[:, middle, middle, 0]
+    assert inside != before and (outside != before) == (reach is None)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted({*EXPERIMENTS} - {"ultrasound"}))  # that has a test of its own
 def test_one_real_run_of_each(name, tmp_path):
     """With few small images: from data to test, and a table of it."""
-    few = {"images": 6, "validation_images": 3, "test_images": 6, "epochs": 1, "questions": 2, "enough": 10.0}
+    few = {"images": 6, "validation_images": 3, "test_images": 6, "epochs": 1, "questions": 2, "enough": 10.0, "filters": 2}
+    few |= {"sizes": [16, 64], "repeats": 1}
+    few |= {"size": 48} if name == "depth" else {}
     *_, last = MODULES[name].plan(1)
     setting = {key: few.get(key, value) for key, value in last.items()}
     (found,) = runs.run(name, tmp_path, [setting])["runs"]

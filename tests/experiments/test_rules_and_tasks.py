@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from srnn_tutorial.experiments import context, depth, starts, units
+from srnn_tutorial.experiments import context, depth, starts
 from srnn_tutorial.experiments.training import tasks
 from srnn_tutorial.experiments.training.rules import Task, train
 
@@ -111,9 +111,8 @@ def test_scores_of_right_and_of_wrong_answers():
 def test_every_network_of_a_task_has_as_many_parameters_and_reads_any_size(task):
     from srnn_tutorial.experiments.training import blocks
 
-    ways = {**blocks.WAYS, **blocks.UNITS}
-    assert set(context.MODELS) == set(blocks.WAYS) and set(units.MODELS) == set(blocks.UNITS)
-    for name, block in list(ways.items())[:: 7 if task == "ultrasound" else 1]:  # a U-Net takes long to make
+    assert set(context.MODELS) == set(blocks.BLOCKS)
+    for name, block in list(blocks.BLOCKS.items())[:: 7 if task == "ultrasound" else 1]:  # a U-Net takes long to make
         model = tasks.make_network(task, block)
         assert model.count_params() == pytest.approx(tasks.PARAMETERS[task], rel=0.03), name
         if task == "contours":

@@ -79,7 +79,7 @@ def mdlstm(x):
     return MDRNN2D(6)(x)
 
 
-WAYS = {
+BLOCKS = {
     "nothing": nothing,
     "two convolutions": convolutions,
     "dilated, side by side": dilated_side_by_side,
@@ -89,17 +89,13 @@ WAYS = {
     "squeeze and excitation": squeeze_and_excitation,
     "axial attention": axial_attention,
     "attention at 1/4": attention_to_all,
-    "SpatialRNN2D": spatial_rnn,
-    "SpatialRNN2D, GRU": lambda x: spatial_rnn(x, cell="gru", units=8),
     "IONContext": ion_context,
     "MDRNN2D": mdlstm,
-}
-UNITS = {
-    "plain": spatial_rnn,
-    "irnn": lambda x: spatial_rnn(x, cell="irnn"),
-    "gru": lambda x: spatial_rnn(x, cell="gru", units=8),
-    "lstm": lambda x: spatial_rnn(x, cell="lstm", units=8),
-    **{f"plain, n = {n}": lambda x, n=n: spatial_rnn(x, n) for n in (4, 8, 16)},
+    "SpatialRNN2D": spatial_rnn,
+    "SpatialRNN2D, irnn": lambda x: spatial_rnn(x, cell="irnn"),
+    "SpatialRNN2D, gru": lambda x: spatial_rnn(x, cell="gru", units=8),
+    "SpatialRNN2D, lstm": lambda x: spatial_rnn(x, cell="lstm", units=8),
+    **{f"SpatialRNN2D, n = {n}": lambda x, n=n: spatial_rnn(x, n) for n in (4, 8, 16)},
 }
 
 

@@ -1,5 +1,6 @@
 """The common rules of training: the validation set chooses rate and epoch, the test set is seen once."""
 
+import math
 import time
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ def train(make_model, task, rates, epochs, batch_size, seed, further=lambda mode
     """Train a network with that of the learning rates which the validation set prefers, and test it.
 
     Each rate is tried for a quarter of the epochs, from the same start; the best one is then used for all of them, from the
-    beginning. The rate falls to zero over the epochs, along a cosine. After each epoch the validation set is predicted; the
+    beginning. The rate falls from epoch to epoch, along a cosine. After each epoch the validation set is predicted; the
     weights of its best epoch are those that count. Nothing is better than a score of 1, which ends the training.
 
     Args:
@@ -42,19 +43,29 @@ def train(make_model, task, rates, epochs, batch_size, seed, further=lambda mode
     Returns:
         A dictionary: the scores of each test set, named `"score test"`; the `"validation"` scores (their mean, where there
         are several), epoch by epoch, of the `"rate"` that was chosen, and the `"epoch"`, from 1; `"parameters"`;
-        `"training_seconds"`, all epochs of that rate, without the time for the validation.
+        `"training_seconds"` of the processor, all epochs of that rate, without the time for the validation.
     """
-    tried = [_attempt(make_model, task, rate, -(-epochs // 4), batch_size, seed) for rate in rates] if len(rates) > 1 else ()
-    rate = max(tried, key=lambda attempt: max(attempt["validation"]))["rate"] if tried else rates[0]
-    best = _attempt(make_model, task, rate, epochs, batch_size, seed)
-    model = best.pop("model")
+    import keras
+
+    from srnn_tutorial.models import supervision
+
+    keras.utils.set_random_seed(seed)
+    model = make_model()
+    model.compile(keras.optimizers.Adam(), **supervision(model, task.loss))
+    start = model.get_weights()
+    if len(rates) > 1:
+        tried = {rate: _attempt(model, start, task, rate, -(-epochs // 4), batch_size, seed) for rate in rates}
+        rate = max(rates, key=lambda rate: max(tried[rate]["validation"]))
+    else:
+        (rate,) = rates
+    best = _attempt(model, start, task, rate, epochs, batch_size, seed)
     model.set_weights(best.pop("weights"))
     found = {
         f"{name} {test}".strip(): round(value, 4)
         for test, data in task.tests.items()
         for name, value in _scores(model, task, data).items()
     }
-    return {**found, **further(model), **best}
+    return {**found, **further(model), **best, "rate": rate, "parameters": model.count_params()}
 
 
 def _scores(model, task, data):
@@ -64,37 +75,36 @@ def _scores(model, task, data):
     return {name: float(value) for name, value in task.score(y, maps, weights).items()}
 
 
-def _attempt(make_model, task, rate, epochs, batch_size, seed):
+def _attempt(model, start, task, rate, epochs, batch_size, seed):
+    """All epochs, from the weights at the start: what the validation set said, and the best weights."""
     import keras
 
-    from srnn_tutorial.models import supervision, targets
+    from srnn_tutorial.models import targets
 
     keras.utils.set_random_seed(seed)
-    model = make_model()
-    falling = keras.optimizers.schedules.CosineDecay(rate, epochs * -(-len(task.training[0]) // batch_size))
-    model.compile(keras.optimizers.Adam(falling), **supervision(model, task.loss))
-    kept = {"validation": [], "weights": None, "spent": 0.0}
+    model.set_weights(start)
+    for variable in model.optimizer.variables:
+        variable.assign(keras.ops.zeros_like(variable))
+    kept = {"validation": [], "weights": None}
+    spent = []
 
     def validate(epoch, logs):
-        start = time.perf_counter()
+        begun = time.process_time()
         score = float(np.mean(list(_scores(model, task, task.validation).values())))
         if score > max(kept["validation"], default=float("-inf")):
             kept["weights"] = model.get_weights()
         kept["validation"].append(round(score, 4))
-        kept["spent"] += time.perf_counter() - start
         model.stop_training = score >= 1
+        spent.append(time.process_time() - begun)
 
     x, y, weights = (*task.training, None)[:3]
-    start = time.perf_counter()
-    after = keras.callbacks.LambdaCallback(on_epoch_end=validate)
+    callbacks = [
+        keras.callbacks.LearningRateScheduler(lambda epoch: rate * (1 + math.cos(math.pi * epoch / epochs)) / 2),
+        keras.callbacks.LambdaCallback(on_epoch_end=validate),
+    ]
     y = y if len(model.outputs) == 1 else targets(model, y)
-    model.fit(x, y, batch_size, epochs, sample_weight=weights, verbose=0, callbacks=[after])
-    seconds = time.perf_counter() - start - kept.pop("spent")
-    return {
-        **kept,
-        "model": model,
-        "rate": rate,
-        "epoch": kept["validation"].index(max(kept["validation"])) + 1,
-        "parameters": model.count_params(),
-        "training_seconds": round(seconds, 1),
-    }
+    begun = time.process_time()
+    model.fit(x, y, batch_size, epochs, sample_weight=weights, verbose=0, callbacks=callbacks)
+    seconds = time.process_time() - begun - sum(spent)
+    epoch = kept["validation"].index(max(kept["validation"])) + 1
+    return {**kept, "epoch": epoch, "training_seconds": round(seconds, 1)}

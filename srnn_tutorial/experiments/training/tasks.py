@@ -11,9 +11,9 @@ from srnn_tutorial.experiments.ultrasound import dice
 CHANNELS = 16  # that a block reads
 PARAMETERS = {"long range": 5_000, "contours": 10_000, "ultrasound": 14_000}
 SIZES = {
-    "long range": {"size": 36, "images": 384, "validation_images": 96, "test_images": 256, "epochs": 14},
-    "contours": {"size": 64, "images": 768, "validation_images": 96, "test_images": 192, "epochs": 10},
-    "ultrasound": {"size": 96, "images": 128, "validation_images": 48, "test_images": 128, "epochs": 10},
+    "long range": {"size": 36, "images": 384, "validation_images": 96, "test_images": 256, "epochs": 14, "batch_size": 16},
+    "contours": {"size": 64, "images": 768, "validation_images": 96, "test_images": 192, "epochs": 8, "batch_size": 16},
+    "ultrasound": {"size": 64, "images": 256, "validation_images": 64, "test_images": 192, "epochs": 7, "batch_size": 4},
 }
 VALIDATION, TEST = 10_000, 20_000  # seeds; those of the training sets count from 0
 
@@ -83,13 +83,16 @@ def make_network(task, block):
     the size and one that doubles it again; for the ultrasound it is the bottom of a U-Net of depth 2. The layer behind the
     block is as wide as the parameters allow, those of the U-Net all of them.
     """
-    wanted = PARAMETERS[task]
+    make = {"long range": _of_pixels, "contours": _of_contours, "ultrasound": _unet}[task]
+    return make(block, _width(task, make, block))
+
+
+@functools.lru_cache(2)
+def _width(task, make, block):
     if task == "ultrasound":
-        build = functools.partial(_unet, block)
-        return build(closest(build, wanted, depth=2))
-    make = {"long range": _of_pixels, "contours": _of_contours}[task]
+        return closest(functools.partial(make, block), PARAMETERS[task], depth=2)
     one, two = (make(block, width).count_params() for width in (8, 16))
-    return make(block, max(1, round(8 + (wanted - one) * 8 / (two - one))))
+    return max(1, round(8 + (PARAMETERS[task] - one) * 8 / (two - one)))
 
 
 def closest(build, wanted, depth):
