@@ -8,7 +8,7 @@ from srnn_tutorial.data import CLASSES
 from srnn_tutorial.lesson.figures.paper import COLOURS, CURRENT, ORANGE, SKY
 from srnn_tutorial.lesson.figures.picture import Picture
 
-OUTLINES = dict(zip(CLASSES, (SKY, ORANGE)))  # both clear of grey, and of one another
+OUTLINES = SKY, ORANGE  # both clear of grey, and of one another
 
 
 def draw_photographs(images, words):
@@ -22,15 +22,17 @@ def draw_photographs(images, words):
     return Picture(figure, words)
 
 
-def draw_outlined(images, rows, words):
-    """Images, a column each, with ovary and follicles outlined.
+def draw_outlined(images, rows, words, classes=CLASSES):
+    """Images, a column each, with what is on them outlined: ovary and follicles, if not said otherwise.
 
     Args:
         images: `(count, height, width, 1)`, from 0 to 1.
-        rows: from what is written beside a row to the masks, or maps, of all images, `(count, height, width, 2)`; a map
-            is outlined where it is 0.5. `None` leaves a row without outlines.
+        rows: from what is written beside a row to the masks, or maps, of all images, `(count, height, width, classes)`;
+            a map is outlined where it is 0.5. `None` leaves a row without outlines.
         words: the alt text.
+        classes: their names, at most two.
     """
+    colours = dict(zip(classes, OUTLINES))
     figure = Figure(figsize=(1.75 * len(images) + 0.3, 1.78 * len(rows) + 0.35), layout="constrained")
     grid = figure.subplots(len(rows), len(images), squeeze=False)
     for line, (title, masks) in zip(grid, rows.items()):
@@ -38,9 +40,9 @@ def draw_outlined(images, rows, words):
         for number, axes in enumerate(line):
             _show(axes, images[number, ..., 0], cmap="gray", vmin=0, vmax=1)
             if masks is not None:
-                for place, colour in enumerate(OUTLINES.values()):
+                for place, colour in enumerate(colours.values()):
                     _outline(axes, masks[number, ..., place], colour)
-    lines = [Line2D([], [], color=colour, lw=2.5, label=name) for name, colour in OUTLINES.items()]
+    lines = [Line2D([], [], color=colour, lw=2.5, label=name) for name, colour in colours.items()]
     figure.legend(handles=lines, loc="outside lower center", ncols=len(lines), frameon=False, fontsize=10)
     return Picture(figure, words)
 

@@ -40,18 +40,27 @@ def draw_history(losses, doing_nothing=None, logarithmic=False):
     return Picture(figure, f"Loss against {epochs} epochs: {falls}.")
 
 
-def draw_weights(weights):
-    """The weight of every channel, sorted, a line for each direction; `weights`: a dictionary by direction."""
-    figure = Figure(figsize=(6.8, 3.2), layout="constrained")
-    axes = figure.subplots()
-    axes.set_prop_cycle(color=CURVES)
-    for (name, values), marker in zip(weights.items(), "osv^"):
-        axes.plot(np.sort(values), marker + "-", ms=5, lw=1, label=f"{DIRECTIONS[name].arrow} {name}")
-    axes.axhline(0, color=GREY, lw=0.8)
-    axes.set_xlabel("channels, from the smallest weight to the largest")
-    axes.set_ylabel("weight w")
-    axes.legend(frameon=False, ncols=2)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    open_frame(axes)
-    channels = len(next(iter(weights.values())))
-    return Picture(figure, f"The weight w of each of {channels} channels, sorted, for the directions {', '.join(weights)}.")
+def draw_weights(start, end):
+    """What training has made of each weight: its start to the right, its end upwards; a panel for each direction.
+
+    A weight on the grey line has not changed.
+
+    Args:
+        start, end: dictionaries from direction to the weights of its channels, before the training and after it.
+    """
+    numbers = np.concatenate([*start.values(), *end.values()])
+    room = 0.08 * (np.ptp(numbers) or 1)
+    limits = numbers.min() - room, numbers.max() + room
+    figure = Figure(figsize=(2.3 * len(start) + 0.5, 3.0), layout="constrained")
+    panels = figure.subplots(1, len(start), sharex=True, sharey=True, squeeze=False)[0]
+    words = []
+    for axes, name, colour in zip(panels, start, CURVES):
+        axes.plot(limits, limits, color=GREY, lw=1)
+        axes.plot(start[name], end[name], "o", color=colour, ms=6)
+        axes.set(xlim=limits, ylim=limits, box_aspect=1, xlabel="w at the start")
+        axes.set_title(f"{DIRECTIONS[name].arrow} {name}", fontsize=11)
+        open_frame(axes)
+        change = np.abs(end[name] - start[name]).mean()
+        words.append(f"{name}: from ≈ {start[name].mean():.2f} to ≈ {end[name].mean():.2f}, changed by ≈ {change:.2f}")
+    panels[0].set_ylabel("w at the end")
+    return Picture(figure, f"Mean weight of the channels before the training and after it. {'; '.join(words)}.")

@@ -12,6 +12,7 @@ from srnn_tutorial.lesson import (
     draw_long_range,
     draw_rounds,
     draw_starts,
+    draw_step_cost,
     table_of_results,
 )
 
@@ -112,18 +113,25 @@ def test_what_is_shipped_is_told_as_it_was_found(name):
     """Every mean of the results that come with the package, worked out here once more, stands in the table."""
     results = load_results(name)
     lines = table_of_results(results).splitlines()
-    for value in {"ultrasound": ["ovary", "follicles"]}.get(name, ["accuracy"]):
+    values = {
+        "depth": ["ovary"],
+        "ultrasound": ["ovary", "follicles"],
+        "context": ["dice 9 dashes"],
+        "cost": ["megabytes 64"],
+    }
+    for value in values.get(name, ["accuracy"]):
         by_setting = {}
         for run in results["runs"]:
             setting = dict(run["setting"])
             name_of_row = ", ".join(setting.pop(key) for key in ("model", "convolution") if key in setting)
-            key = name_of_row, setting.get("distance"), setting.get("form")
+            key = name_of_row, *(setting.get(part) for part in ("distance", "form", "size", "depth"))
             if value in run["found"]:
                 by_setting.setdefault(key, []).append(run["found"][value])
         for (model, *_), found in by_setting.items():
             mean = sum(found) / len(found)
             spread = (sum((each - mean) ** 2 for each in found) / (len(found) - 1)) ** 0.5
-            assert any(f"{mean:.3f} ± {spread:.3f}" in line for line in lines if line.endswith(model))
+            told = f"{mean:.3f} ± {spread:.3f}" if mean < 10 else f"{mean:.3g} ± {spread:.3g}"
+            assert any(told in line for line in lines if line.endswith(model))
 
 
 def test_every_dot_stands_at_its_number_beside_its_setting():
@@ -187,12 +195,29 @@ def test_score_against_time_in_words_and_marks():
 
 def test_dice_against_depth_in_words_and_dots():
     picture = draw_depth(DEPTH)
-    assert "96 pixels, ovary, U-Net: 0.600 ± 0.000 at depth 1, 0.700 ± 0.000 at depth 2." in picture.alt
-    assert "256 pixels, follicles, wider U-Net: 0.405 ± 0.007 at depth 1, 0.405 ± 0.007 at depth 2." in picture.alt
+    assert "96 pixels, ovary, U-Net: 0.600 (0.600 to 0.600) at depth 1, 0.700 (0.700 to 0.700) at depth 2." in picture.alt
+    assert (
+        "256 pixels, follicles, wider U-Net: 0.405 (0.400 to 0.410) at depth 1, 0.405 (0.400 to 0.410) at depth 2."
+        in picture.alt
+    )
     labels = [label.get_text() for label in picture.figure.axes[0].get_xticklabels()]
     assert sorted(labels) == ["1\n10 pixels", "2\n20 pixels"] and len(picture.figure.axes) == 4
     dots = [line.get_ydata().tolist() for line in picture.figure.axes[1].lines if line.get_color() == "black"]
     np.testing.assert_allclose(dots, [[0.4, 0.41]] * 6)
+
+
+def test_cost_by_size_and_a_line_ends_where_a_block_has_no_numbers():
+    found = {"milliseconds 64": 2.0, "megabytes 64": 1.0}
+    more = found | {"milliseconds 128": 8.0, "megabytes 128": 4.0}
+    cost = results(
+        "cost", [({"model": "A", "seed": seed}, more) for seed in range(2)] + [({"model": "B", "seed": 0}, found)]
+    )
+    picture = draw_step_cost(cost)
+    assert "Milliseconds. A: 2 at 64, 8 at 128. B: 2 at 64. Megabytes. A: 1 at 64, 4 at 128. B: 1 at 64." in picture.alt
+    time, memory = picture.figure.axes
+    assert [line.get_ydata().tolist() for line in time.lines] == [[2, 8], [2]] and memory.get_yscale() == "log"
+    (line,) = draw_step_cost(cost, ["B"]).figure.axes[0].lines
+    assert line.get_label() == "B" and picture.png()
 
 
 def test_starts_side_by_side():

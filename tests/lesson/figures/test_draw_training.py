@@ -27,14 +27,16 @@ def test_five_curves_are_five_curves():
     assert len({line.get_color() for line in axes.lines}) == 5 and axes.get_yscale() == "log"
 
 
-def test_weights_are_sorted_a_line_for_each_direction():
-    weights = {"right": [0.5, -1.0, 0.25], "up": [2.0, 1.0, 3.0]}
-    picture = draw_weights(weights)
-    assert picture.alt == "The weight w of each of 3 channels, sorted, for the directions right, up."
-    (axes,) = picture.figure.axes
-    for line, (name, values) in zip(axes.lines, weights.items()):
-        assert name in line.get_label() and line.get_label()[0] == {"right": "→", "up": "↑"}[name]
-        np.testing.assert_array_equal(line.get_ydata(), sorted(values))
+def test_weights_at_the_start_and_at_the_end_a_panel_for_each_direction():
+    start = {"right": np.array([0.5, -1.0, 0.25]), "up": np.array([2.0, 1.0, 3.0])}
+    end = {"right": np.array([0.75, -1.0, 0.5]), "up": start["up"]}
+    picture = draw_weights(start, end)
+    assert "right: from ≈ -0.08 to ≈ 0.08, changed by ≈ 0.17; up: from ≈ 2.00 to ≈ 2.00, changed by ≈ 0.00." in picture.alt
+    for axes, name, arrow in zip(picture.figure.axes, start, "→↑"):
+        assert axes.get_title() == f"{arrow} {name}" and axes.get_xlim() == axes.get_ylim()
+        (points,) = (line.get_xydata() for line in axes.lines if len(line.get_xdata()) == 3)
+        np.testing.assert_array_equal(points, np.transpose([start[name], end[name]]))
+    assert picture.png()
 
 
 @pytest.mark.parametrize("epochs", [1, 16, 40])

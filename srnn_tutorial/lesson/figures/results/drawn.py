@@ -10,7 +10,7 @@ from srnn_tutorial.lesson.figures.paper import BLUE, CURVES, GREEN, GREY, ORANGE
 from srnn_tutorial.lesson.figures.picture import Picture
 from srnn_tutorial.lesson.figures.results.table import by_model, said
 
-MARKERS = "os^vD"
+MARKERS = "os^vDP*"
 
 
 def draw_long_range(results):
@@ -45,6 +45,11 @@ def draw_accuracy(results):
     return draw_side_by_side(results, [("accuracy", "test accuracy", BLUE)], (6.4, 2.6))
 
 
+def draw_ablation(results):
+    """The score of each network, of what `ablate` gives."""
+    return draw_side_by_side(results, [("score", "score", BLUE)], (6.4, 0.8 + 0.7 * len(by_model(results, "score"))))
+
+
 def draw_dice(results):
     """Dice of ovary and follicles for each model, of an experiment "ultrasound"."""
     return draw_side_by_side(
@@ -75,6 +80,8 @@ def draw_rounds(results):
         at = np.arange(1, rounds.shape[1] + 1)
         axes.plot(at, rounds.T, "-", color=colour, lw=0.8, alpha=0.6)
         axes.plot(at, rounds.mean(0), "o-", color=colour, lw=2.2, ms=7)
+        middle, half = (rounds.min() + rounds.max()) / 2, max(0.05, 0.55 * np.ptp(rounds))
+        axes.set_ylim(middle - half, middle + half)  # no less than a tenth: small differences shall look small
         axes.set_xticks(at)
         axes.set_xlabel("rounds")
         axes.set_ylabel(f"Dice of the {name}")

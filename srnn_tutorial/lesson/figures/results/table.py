@@ -17,11 +17,12 @@ TABLES = {
         [("ovary",), ("follicles",)],
         [("training_seconds", "task")],
     ],
+    "cost": [[(f"{what} {size}",) for size in (64, 128, 256, 512)] for what in ("milliseconds", "megabytes")],
     "depth": [[("ovary", "size", "depth")], [("follicles", "size", "depth")], [("parameters", "depth"), ("reach", "depth")]],
     "digits": [[("accuracy",)]],
     "ultrasound": [[("ovary",)], [("follicles",)]],
+    "ablation": [[("score",), ("parameters",), ("training_seconds",)]],
 }
-TABLES["units"] = TABLES["context"]
 
 
 def by_model(results, value, *keys):
@@ -75,6 +76,8 @@ def _table(results, columns):
             heads.append(head)
             for model, found in models.items():
                 cells.setdefault(model, {})[head] = said(found[setting]) if setting in found else "–"
+    if not heads:
+        return
     rows = {model: [of_model.get(head, "–") for head in heads] for model, of_model in cells.items()}
     width = max([14, *(len(cell) + 1 for row in (heads, *rows.values()) for cell in row)])
     yield "  " + "".join(f"{head:{width}}" for head in heads).rstrip()
