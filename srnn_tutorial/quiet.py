@@ -1,6 +1,7 @@
 """Loading Keras and its backend without their start-up messages, for notebooks and commands that show other things."""
 
 import contextlib
+import logging
 import os
 
 
@@ -8,13 +9,15 @@ def load_keras():
     """Import Keras and start its backend, silently; call it before anything else imports them.
 
     TensorFlow's C++ code writes some lines to stderr whatever TF_CPP_MIN_LOG_LEVEL says, so stderr itself is closed for
-    the time being. What Python raises is raised as ever.
+    the time being. What Python raises is raised as ever. Afterwards one warning is kept back: that a function is traced
+    again and again, for which TensorFlow takes models that are made one after the other.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     with _stderr_hidden():
         import keras
 
         keras.ops.zeros(1)
+    logging.getLogger("tensorflow").addFilter(lambda record: "tf.function retracing" not in record.getMessage())
 
 
 @contextlib.contextmanager

@@ -219,4 +219,17 @@ EXERCISES = {
             (4 * 3 * 2, "Ovary and follicles are two channels of one head: count the heads."),
         ),
     ),
+    "your own images": Exercise(
+        "A U-Net halves an image of 128 by 192 pixels three times. What is the smallest rnn_seq_length of a context block "
+        "at its bottom with which every pixel hears its whole row and its whole column?",
+        "How many pixels are left at the bottom, along the longer edge? And a pixel hears itself for free.",
+        (),
+        _equals(full_sweep((128 // 8, 192 // 8))),
+        (
+            (192 // 8, "A pixel hears itself for free: count only the pixels behind it."),
+            (192 - 1, "That is for a block at the top. At the bottom fewer pixels are left."),
+            (full_sweep((128 // 4, 192 // 4)), "That is one level higher: halved three times, an edge is an eighth."),
+            (full_sweep((128 // 8, 192 // 8), ["down", "up"]), "That is enough for the columns. The rows are longer."),
+        ),
+    ),
 }

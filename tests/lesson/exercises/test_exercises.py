@@ -19,6 +19,7 @@ RIGHT = {
     "two steps in one": [-2, 8, 0, 6],
     "relatives": [[14, 6], [7, 4]],
     "cr-unet": 12,
+    "your own images": 23,
 }
 # For every exercise words of its question and of its hint that no other one has.
 WORDS = {
@@ -32,6 +33,7 @@ WORDS = {
     "two steps in one": ("w = −2 at the pixel 6", "relu(s − 1)"),
     "relatives": ("from the bottom right corner", "Begin at the 4"),
     "cr-unet": ("depth 4, deep supervision and 3 rounds", "how many levels go up again"),
+    "your own images": ("128 by 192 pixels three times", "are left at the bottom"),
 }
 # What a learner may type, and words of what led there.
 MISTAKES = {
@@ -84,6 +86,12 @@ MISTAKES = {
         (15, "the decoder has four"),
         (7, "Every round has a head"),
         (24, "two channels of one head"),
+    ],
+    "your own images": [
+        (24, "hears itself for free"),
+        (191, "a block at the top"),
+        (47, "one level higher"),
+        (15, "enough for the columns"),
     ],
 }
 
