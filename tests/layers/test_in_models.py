@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers, ops
+from small_models import WEIGHTS, numbers, sequential
 
 from srnn_tutorial import SpatialRNN2D
 
@@ -13,15 +14,6 @@ pytestmark = pytest.mark.skipif(
 tf = pytest.importorskip("tensorflow")
 
 MERGE_MODES = ("concat", "convolution", "sum", "mul", "ave", None)
-WEIGHTS = keras.initializers.RandomUniform(-1, 1)
-
-
-def numbers(x):
-    return ops.convert_to_numpy(x)
-
-
-def sequential(*stack, shape=(None, None, 2)):
-    return keras.Sequential([keras.Input(shape), *stack])
 
 
 @pytest.fixture

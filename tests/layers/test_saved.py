@@ -8,7 +8,8 @@ import sys
 import keras
 import numpy as np
 import pytest
-from keras import layers, ops
+from keras import layers
+from small_models import WEIGHTS, numbers, sequential
 
 from srnn_tutorial import SpatialRNN2D
 
@@ -16,16 +17,6 @@ pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="asks TensorFlow itself: GradientTape, tf.function, SavedModel"
 )
 tf = pytest.importorskip("tensorflow")
-
-WEIGHTS = keras.initializers.RandomUniform(-1, 1)
-
-
-def numbers(x):
-    return ops.convert_to_numpy(x)
-
-
-def sequential(*stack, shape=(None, None, 2)):
-    return keras.Sequential([keras.Input(shape), *stack])
 
 
 @pytest.fixture
