@@ -22,6 +22,7 @@ def ablate(networks, train, test, seeds=3, done=lambda name, seed: None):
         training, for `table_of_results` and `draw_ablation`.
 
     Raises:
+        TypeError: `seeds` is no whole number.
         ValueError: fewer than two networks, or fewer than two seeds.
 
     >>> import keras

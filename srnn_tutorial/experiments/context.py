@@ -32,13 +32,12 @@ UNITS = (
     "SpatialRNN2D, n = 16",
 )
 MODELS = tuple(dict.fromkeys(WAYS + UNITS))
-RATES = [0.01, 0.003]
 
 
 def plan(seeds):
     """Every block on every task, once for each seed."""
     return [
-        {"model": model, "task": task, "seed": seed, **tasks.SIZES[task], "rates": RATES}
+        {"model": model, "task": task, "seed": seed, **tasks.SIZES[task], "rates": tasks.RATES}
         for task in TASKS
         for seed in range(seeds)
         for model in MODELS
@@ -48,10 +47,6 @@ def plan(seeds):
 def measure(setting):
     """Train the task's network with a block, at each rate, and test that which the validation set prefers."""
     from srnn_tutorial.experiments.training.blocks import BLOCKS
-    from srnn_tutorial.experiments.training.rules import train
 
-    setting = dict(setting)
-    model, name, seed = setting.pop("model"), setting.pop("task"), setting.pop("seed")
-    training = {key: setting.pop(key) for key in ("rates", "epochs", "batch_size")}
-    task = tasks.make_task(name, **setting, seed=seed)
-    return train(lambda: tasks.make_network(name, BLOCKS[model]), task, **training, seed=seed)
+    task, block = setting["task"], BLOCKS[setting["model"]]
+    return tasks.train_on(task, lambda: tasks.make_network(task, block), setting)

@@ -14,7 +14,7 @@ SIZES = {
     96: {"images": 192, "validation_images": 48, "test_images": 128, "epochs": 8, "batch_size": 4},
     256: {"images": 40, "validation_images": 12, "test_images": 48, "epochs": 8, "batch_size": 1},
 }
-TRAINING = {"filters": 6, "rates": [0.01, 0.003]}
+TRAINING = {"filters": 6, "rates": tasks.RATES}
 
 
 def plan(seeds):
@@ -30,25 +30,16 @@ def plan(seeds):
 
 def measure(setting):
     """Train, by the common rules, and test on images of another seed."""
-    from srnn_tutorial.experiments.training.rules import train
-
-    images = {name: setting[name] for name in ("size", "images", "validation_images", "test_images", "seed")}
-    training = {name: setting[name] for name in ("rates", "epochs", "batch_size", "seed")}
     network = functools.partial(make_model, setting["model"], setting["depth"], setting["filters"])
-    return train(network, tasks.make_task("ultrasound", **images), **training) | {"reach": reach(setting["depth"])}
+    return tasks.train_on("ultrasound", network, setting) | {"reach": reach(setting["depth"])}
 
 
 def make_model(name, depth, filters):
     """One of `MODELS`: from images `(batch, height, width, 1)` to the maps of ovary and follicles."""
     if name == "wider U-Net":
-        return _unet(depth, list(_wider(depth, filters)))
+        wanted = make_model("U-Net + spatial RNN", depth, filters).count_params()
+        return _unet(depth, tasks.closest(functools.partial(_unet, depth), wanted, depth))
     return _unet(depth, filters, (depth,) if name == "U-Net + spatial RNN" else ())
-
-
-@functools.lru_cache(1)
-def _wider(depth, filters):
-    wanted = make_model("U-Net + spatial RNN", depth, filters).count_params()
-    return tuple(tasks.closest(functools.partial(_unet, depth), wanted, depth))
 
 
 def _unet(depth, filters, levels=()):

@@ -16,7 +16,7 @@ MODELS = (
     "n = distance",
     "n = None",
 )
-TRAINING = {**tasks.SIZES["long range"], "rates": [0.01, 0.003]}
+TRAINING = {**tasks.SIZES["long range"], "rates": tasks.RATES}
 
 
 def plan(seeds):
@@ -31,13 +31,7 @@ def plan(seeds):
 
 def measure(setting):
     """Train, by the common rules, and test on images of another seed."""
-    from srnn_tutorial.experiments.training.rules import train
-
-    data = {key: setting[key] for key in ("size", "images", "validation_images", "test_images", "seed", "distance")}
-    training = {key: setting[key] for key in ("rates", "epochs", "batch_size", "seed")}
-    return train(
-        lambda: make_model(setting["model"], setting["distance"]), tasks.make_task("long range", **data), **training
-    )
+    return tasks.train_on("long range", lambda: make_model(setting["model"], setting["distance"]), setting)
 
 
 def make_model(name, distance):

@@ -120,6 +120,23 @@ def test_every_network_of_a_task_has_as_many_parameters_and_reads_any_size(task)
             assert model(x).shape[:3] == (1, 22, 36)
 
 
+@pytest.mark.parametrize("make", [lambda: context_network(), lambda: depth.make_model("wider U-Net", 1, 2)])
+def test_a_network_starts_alike_whatever_was_made_before(make):
+    """Finding its size draws random numbers; kept from the run before, it would not."""
+    starts = []
+    for _ in range(2):
+        keras.utils.set_random_seed(3)
+        starts.append(make().get_weights())
+    for one, again in zip(*starts):
+        np.testing.assert_array_equal(one, again)
+
+
+def context_network():
+    from srnn_tutorial.experiments.training.blocks import spatial_rnn
+
+    return tasks.make_network("long range", spatial_rnn)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("levels", depth.DEPTHS[:3])
 def test_the_ladder_compares_networks_of_equal_size(levels):

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from srnn_tutorial.data import LENGTHS, contours, long_range, ultrasound
-from srnn_tutorial.experiments.training.rules import Task
+from srnn_tutorial.experiments.training.rules import Task, train
 from srnn_tutorial.experiments.ultrasound import dice
 
 CHANNELS = 16  # that a block reads
@@ -15,7 +15,16 @@ SIZES = {
     "contours": {"size": 64, "images": 768, "validation_images": 96, "test_images": 192, "epochs": 8, "batch_size": 16},
     "ultrasound": {"size": 64, "images": 256, "validation_images": 64, "test_images": 192, "epochs": 7, "batch_size": 4},
 }
+RATES = [0.01, 0.003]  # of learning, that are tried
+DATA = ("size", "images", "validation_images", "test_images", "seed", "distance")
+TRAINING = ("rates", "epochs", "batch_size", "seed")
 VALIDATION, TEST = 10_000, 20_000  # seeds; those of the training sets count from 0
+
+
+def train_on(name, make_model, setting):
+    """Train a network on the task of that name, by the common rules, with what a run's setting says of data and training."""
+    task = make_task(name, **{key: setting[key] for key in DATA if key in setting})
+    return train(make_model, task, **{key: setting[key] for key in TRAINING})
 
 
 @functools.lru_cache(2)
@@ -87,7 +96,6 @@ def make_network(task, block):
     return make(block, _width(task, make, block))
 
 
-@functools.lru_cache(2)
 def _width(task, make, block):
     if task == "ultrasound":
         return closest(functools.partial(make, block), PARAMETERS[task], depth=2)
