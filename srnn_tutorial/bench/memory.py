@@ -78,7 +78,8 @@ def growth():
         yield lambda: None
         return
     # Not `resource.getrusage`: its peak is never lower than what the parent process had.
-    RESET.write_text("5")  # the peak begins anew
+    if RESET.exists():
+        RESET.write_text("5")  # the peak begins anew
     before, found = _kib("VmRSS"), []
     yield lambda: 1024 * found[0]
     found.append(_kib("VmHWM") - before)

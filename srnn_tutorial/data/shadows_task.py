@@ -17,6 +17,8 @@ def shadows(count, size=32, seed=0):
         Two arrays `(count, size, size, 1)`, float32: images, the ground from 0 to 0.5, posts from 0.5 to 1, lines of two to
         six pixels down a column; and masks, 1 at each post and at every pixel to the right of one.
 
+    Source: ours, for notebook 05.
+
     >>> images, masks = shadows(1, size=8, seed=3)
     >>> print(images[0, 2, :, 0].round(1))
     [0.2 0.2 0.2 0.  0.7 0.5 0.3 0.4]

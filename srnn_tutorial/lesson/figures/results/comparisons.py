@@ -6,7 +6,7 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from srnn_tutorial.lesson.figures.paper import BLUE, CURVES, GREEN, GREY, ORANGE, PINK, open_frame
 from srnn_tutorial.lesson.figures.picture import Picture
-from srnn_tutorial.lesson.figures.results.drawn import draw_side_by_side
+from srnn_tutorial.lesson.figures.results.drawn import MARKERS, draw_side_by_side
 from srnn_tutorial.lesson.figures.results.table import by_model, said
 
 # Of each task the score that is drawn.
@@ -105,7 +105,7 @@ def draw_step_cost(results, models=None):
         found = {size: by_model(results, f"{what} {size}") for size in sizes}
         for number, model in enumerate(models or by_model(results, f"{what} {sizes[0]}")):
             means = {size: found[size][model][()].mean() for size in sizes if model in found[size]}
-            style = {"color": CURVES[number % len(CURVES)], "marker": "os^vD"[number // len(CURVES) % 5]}
+            style = {"color": CURVES[number % len(CURVES)], "marker": MARKERS[number // len(CURVES) % len(MARKERS)]}
             axes.plot([*means], [*means.values()], **style, label=model)
             told = ", ".join(f"{mean:.3g} at {size}" for size, mean in means.items())
             words.append(f"{model}: {told}.")
