@@ -1,9 +1,11 @@
 """Handwritten digits: ReNet beside a small ConvNet with as many parameters, trained alike."""
 
 from srnn_tutorial.data import digits
+from srnn_tutorial.experiments.training import tasks
+from srnn_tutorial.experiments.training.rules import Task, train
 
 MODELS = ("ReNet", "ConvNet")
-TRAINING = {"epochs": 30, "test_share": 0.3}
+TRAINING = {"test_share": 0.3, "validation_share": 0.15, "rates": tasks.RATES, "epochs": 20, "batch_size": 32}
 
 
 def plan(seeds):
@@ -12,15 +14,23 @@ def plan(seeds):
 
 
 def measure(setting):
-    """Train on one part of the digits and test on the other."""
-    import keras
+    """Train, by the common rules, on one part of the digits, and test on another."""
+    task = make_task(setting["test_share"], setting["validation_share"], setting["seed"])
+    return train(lambda: make_model(setting["model"]), task, **{key: setting[key] for key in tasks.TRAINING})
 
-    (x, y), (test_x, test_y) = digits(setting["test_share"], seed=setting["seed"])
-    model = make_model(setting["model"])
-    model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
-    history = model.fit(x, y, batch_size=32, epochs=setting["epochs"], verbose=0)
-    loss, accuracy = model.evaluate(test_x, test_y, 128, verbose=0)
-    return {"accuracy": accuracy, "loss": loss, "parameters": model.count_params(), "losses": history.history["loss"]}
+
+def make_task(test_share, validation_share, seed):
+    """The `Task`: a part of the images for the test, and of the others a part for the validation; each digit alike."""
+    from sklearn.model_selection import train_test_split
+
+    (x, y), test = digits(test_share, seed)
+    x, seen_x, y, seen_y = train_test_split(x, y, test_size=validation_share, stratify=y, random_state=seed)
+    return Task((x, y), (seen_x, seen_y), {"": test}, "sparse_categorical_crossentropy", accuracy)
+
+
+def accuracy(y, prediction, weights):
+    """The share of images whose most probable digit is the right one."""
+    return {"accuracy": (prediction.argmax(-1) == y).mean()}
 
 
 def make_model(name):

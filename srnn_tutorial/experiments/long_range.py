@@ -1,14 +1,13 @@
 """How far can a network see? Accuracy on the long-range task against the distance, at equal parameter counts.
 
 Between 1×1 convolutions, so that what comes from afar can only have come by it: `SpatialRNN2D`, its sequence length one less
-than the distance, equal to it, and the whole image; four and eight 3×3 convolutions; dilated ones; pyramid pooling.
+than the distance, equal to it, and the whole image; eight 3×3 convolutions; dilated ones; pyramid pooling.
 """
 
 from srnn_tutorial.experiments.training import tasks
 
 DISTANCES = (4, 8, 16, 28)
 MODELS = (
-    "convolution, reach 4",
     "convolution, reach 8",
     "dilated, reach 31",
     "pyramid pooling",
@@ -39,7 +38,6 @@ def make_model(name, distance):
     from srnn_tutorial.experiments.training.blocks import BLOCKS, convolutions, spatial_rnn
 
     blocks = {
-        "convolution, reach 4": lambda x: convolutions(x, 4, 8),
         "convolution, reach 8": lambda x: convolutions(x, 8, 6),
         "dilated, reach 31": BLOCKS["dilated, in a row"],
         "pyramid pooling": BLOCKS["pyramid pooling"],

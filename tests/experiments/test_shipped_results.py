@@ -19,7 +19,6 @@ from srnn_tutorial.lesson import table_of_results as table
 FOLDER = Path(srnn_tutorial.__file__).parent / "experiments" / "results"
 SEEDS = range(3)
 TRAINED = ("long_range", "context", "depth", "digits", "ultrasound")
-BY_THE_RULES = ("long_range", "context", "depth")  # rate and epoch chosen on a validation set
 
 
 def shipped(name):
@@ -96,15 +95,9 @@ def test_an_accuracy_is_a_count_of_right_answers(name):
         assert 0 <= right <= answers and abs(right - round(right)) <= 0.0001 * answers
 
 
-@pytest.mark.parametrize("name", ["digits", "ultrasound"])
-def test_training_without_a_validation_set_goes_on_for_all_epochs(name):
-    for run in shipped(name):
-        assert len(run["found"]["losses"]) == run["setting"]["epochs"]
-
-
 def test_training_ended_after_all_epochs_or_once_it_was_solved():
     """And the epoch that counts, and the rate, are those that the validation set prefers."""
-    for run in itertools.chain.from_iterable(map(shipped, BY_THE_RULES)):
+    for run in itertools.chain.from_iterable(map(shipped, TRAINED)):
         found, setting = run["found"], run["setting"]
         *before, last = found["validation"]
         assert len(found["validation"]) == setting["epochs"] or last == 1
@@ -179,9 +172,9 @@ def test_dilated_convolutions_find_some_distances_and_not_others():
 def test_convolutions_fall_to_the_coin_beyond_their_reach():
     """Notebook 07."""
     runs = shipped("long_range")
-    for reach, distance in itertools.product((4, 8), long_range.DISTANCES):
-        found = seeds_of(runs, "accuracy", model=f"convolution, reach {reach}", distance=distance)
-        assert coin(found) if distance > reach else min(found) > 0.99 or distance == reach
+    for distance in long_range.DISTANCES:
+        found = seeds_of(runs, "accuracy", model="convolution, reach 8", distance=distance)
+        assert coin(found) if distance >= 8 else min(found) > 0.99
 
 
 def of_task(task, value, model):

@@ -26,7 +26,7 @@ class Task:
     score: object
 
 
-def train(make_model, task, rates, epochs, batch_size, seed, further=lambda model: {}):
+def train(make_model, task, rates, epochs, batch_size, seed, further=lambda model, task: {}):
     """Train a network with that of the learning rates which the validation set prefers, and test it.
 
     Each rate is tried for a quarter of the epochs, from the same start; the best one is then used for all of them, from the
@@ -38,7 +38,7 @@ def train(make_model, task, rates, epochs, batch_size, seed, further=lambda mode
         task: a `Task`.
         rates, epochs, batch_size: of Adam.
         seed: of the weights and of the order of the images.
-        further: a function that finds more in the trained model, a dictionary.
+        further: a function `(model, task)` that finds more in the trained model, a dictionary.
 
     Returns:
         A dictionary: the scores of each test set, named `"score test"`; the `"validation"` scores (their mean, where there
@@ -65,14 +65,18 @@ def train(make_model, task, rates, epochs, batch_size, seed, further=lambda mode
         for test, data in task.tests.items()
         for name, value in _scores(model, task, data).items()
     }
-    return {**found, **further(model), **best, "rate": rate, "parameters": model.count_params()}
+    return {**found, **further(model, task), **best, "rate": rate, "parameters": model.count_params()}
 
 
 def _scores(model, task, data):
     x, y, weights = (*data, None)[:3]
-    prediction = model.predict(x, 32, verbose=0)
-    maps = prediction["maps"] if isinstance(prediction, dict) else prediction
+    maps = np.concatenate([_maps(model.predict_on_batch(x[start : start + 32])) for start in range(0, len(x), 32)])
     return {name: float(value) for name, value in task.score(y, maps, weights).items()}
+
+
+def _maps(prediction):
+    """Of a network with several heads the one that counts."""
+    return prediction["maps"] if isinstance(prediction, dict) else prediction
 
 
 def _attempt(model, start, task, rate, epochs, batch_size, seed):

@@ -4,9 +4,9 @@ import functools
 
 import numpy as np
 
-from srnn_tutorial.data import LENGTHS, contours, long_range, ultrasound
+from srnn_tutorial.data import CLASSES, LENGTHS, contours, long_range, ultrasound
+from srnn_tutorial.experiments.scores import dice
 from srnn_tutorial.experiments.training.rules import Task, train
-from srnn_tutorial.experiments.ultrasound import dice
 
 CHANNELS = 16  # that a block reads
 PARAMETERS = {"long range": 5_000, "contours": 10_000, "ultrasound": 14_000}
@@ -21,10 +21,10 @@ TRAINING = ("rates", "epochs", "batch_size", "seed")
 VALIDATION, TEST = 10_000, 20_000  # seeds; those of the training sets count from 0
 
 
-def train_on(name, make_model, setting):
+def train_on(name, make_model, setting, further=lambda model, task: {}):
     """Train a network on the task of that name, by the common rules, with what a run's setting says of data and training."""
     task = make_task(name, **{key: setting[key] for key in DATA if key in setting})
-    return train(make_model, task, **{key: setting[key] for key in TRAINING})
+    return train(make_model, task, **{key: setting[key] for key in TRAINING}, further=further)
 
 
 @functools.lru_cache(2)
@@ -82,7 +82,7 @@ def _dice_of_dashes(y, prediction, dashes):
 
 
 def _dice_of_classes(y, prediction, weights):
-    return dice(y, prediction)
+    return dict(zip(CLASSES, dice(y, prediction)))
 
 
 def make_network(task, block):
