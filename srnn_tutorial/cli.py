@@ -33,7 +33,8 @@ def main(argv=None):
         SystemExit: with code 2 after a line on stderr, where an argument is wrong or a command cannot do its work; with
             code 0 after `--help` and `--version`.
     """
-    sys.stdout.reconfigure(errors="replace")  # a terminal without arrows shows "?" rather than a traceback
+    if hasattr(sys.stdout, "reconfigure"):  # a notebook's has not, nor has a process without any
+        sys.stdout.reconfigure(errors="replace")  # a terminal without arrows shows "?" rather than a traceback
     parser = _parser()
     options = parser.parse_args(argv)
     if options.command is None:

@@ -22,7 +22,11 @@ def load_keras():
 
 @contextlib.contextmanager
 def _stderr_hidden():
-    stderr = os.dup(2)
+    try:
+        stderr = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
     with open(os.devnull, "w") as nothing:
         os.dup2(nothing.fileno(), 2)
     try:

@@ -1,7 +1,5 @@
 """How well predicted maps agree with the truth."""
 
-import numpy as np
-
 
 def dice(truth, maps):
     """The Dice of each class, from 0 to 1: twice what the two areas share, divided by what they have together.
@@ -20,6 +18,7 @@ def dice(truth, maps):
 
     Source: Dice, "Measures of the Amount of Ecologic Association Between Species" (1945).
 
+    >>> import numpy as np
     >>> truth = np.zeros((1, 2, 4, 2))
     >>> truth[:, 0, :, 0] = truth[:, 0, 0, 1] = 1
     >>> maps = np.zeros((1, 2, 4, 2))
@@ -27,6 +26,8 @@ def dice(truth, maps):
     >>> dice(truth, maps).round(2).tolist()
     [0.67, 1.0]
     """
+    import numpy as np  # not when the door of the package is opened
+
     truth, maps = np.asarray(truth), np.asarray(maps)
     if truth.shape != maps.shape or truth.ndim != 4:
         raise ValueError(

@@ -1,5 +1,7 @@
 """The door of the command: help everywhere, one line for what is wrong, and no waiting for TensorFlow."""
 
+import contextlib
+import io
 import subprocess
 import sys
 
@@ -69,3 +71,20 @@ def test_the_door_imports_neither_keras_nor_a_backend():
         "assert not {'tensorflow', 'keras', 'numpy', 'jupyterlab'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("arguments", [["demo"], ["--help"]])
+def test_it_prints_wherever_print_does(arguments):
+    """Into a notebook's cell, or a text that keeps what is printed; neither is a stream of this process."""
+    with contextlib.redirect_stdout(io.StringIO()) as kept, contextlib.suppress(SystemExit):
+        main(arguments)
+    assert len(kept.getvalue()) > 100
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes the streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("command", ["demo", "doctor", "--help"])
+def test_without_streams_it_runs_all_the_same(command, closed):
+    done = subprocess.run(f'"{sys.executable}" -m srnn_tutorial.cli {command} {closed}', shell=True, capture_output=True)
+    assert done.returncode == 0 and b"Traceback" not in done.stderr

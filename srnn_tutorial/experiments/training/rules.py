@@ -52,6 +52,7 @@ def train(make_model, task, rates, epochs, batch_size, seed, further=lambda mode
     keras.utils.set_random_seed(seed)
     model = make_model()
     model.compile(keras.optimizers.Adam(), **supervision(model, task.loss))
+    model.optimizer.build(model.trainable_variables)  # or TensorFlow traces the first step twice, and keeps both
     start = model.get_weights()
     if len(rates) > 1:
         tried = {rate: _attempt(model, start, task, rate, -(-epochs // 4), batch_size, seed) for rate in rates}
