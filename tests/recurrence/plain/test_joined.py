@@ -50,7 +50,6 @@ def written_out(x, w, g, axis, reverse, clips):
     return [h, dx, dw.reshape(-1, dw.shape[-1]).sum(0)]
 
 
-@pytest.mark.every_backend
 @pytest.mark.parametrize("activation", ["relu", "linear"])
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("shape, axis", [((2, 7, 9, 4), 1), ((1, 3, 16, 4), 2), ((2, 1, 5, 4), 1), ((2, 2, 6, 4), 1)])
