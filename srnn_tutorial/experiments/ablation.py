@@ -58,11 +58,14 @@ def ablate(networks, train, test, seeds=3, done=lambda name, seed: None):
         for name, make in networks.items():
             keras.backend.clear_session()
             keras.utils.set_random_seed(seed)
-            model = make()
-            start = time.perf_counter()
-            train(model)
-            seconds = round(time.perf_counter() - start, 1)
-            found = {"score": float(test(model)), "parameters": model.count_params(), "training_seconds": seconds}
-            runs.append({"setting": {"model": name, "seed": seed}, "found": found})
+            runs.append({"setting": {"model": name, "seed": seed}, "found": _measured(make(), train, test)})
             done(name, seed)
     return {"experiment": "ablation", "runs": runs}
+
+
+def _measured(model, train, test):
+    """A function of its own, so that nothing holds the model when the next one is made."""
+    start = time.perf_counter()
+    train(model)
+    seconds = round(time.perf_counter() - start, 1)
+    return {"score": float(test(model)), "parameters": model.count_params(), "training_seconds": seconds}

@@ -24,7 +24,7 @@ DARK_ORANGE, DARK_PINK = "#9A6A00", "#A34B7D"  # the same two for letters, which
 PALE_BLUE, PALE_ORANGE = "#DCE9F2", "#F7E9CC"  # and for what lies behind letters
 INK, GREY, SILVER, RULE, EMPTY, BLANK = "#333333", "#555555", "#BBBBBB", "#E5E5E5", "#EEEEEE", "#F2F2F2"
 
-CURVES = BLUE, ORANGE, GREEN, PINK, SKY  # one after the other, in a plot
+CURVES = BLUE, ORANGE, GREEN, PINK, SKY, VERMILION  # one after the other, in a plot
 CURRENT, WINDOW, UNVISITED = VERMILION, ORANGE, "#EDEDED"
 COLOURS = colormaps["viridis"].with_extremes(bad=UNVISITED)  # even steps of lightness, safe for colour-blind readers
 GREYS = LinearSegmentedColormap.from_list("greys", ("#3A3A3A", "#F7F7F7"))
