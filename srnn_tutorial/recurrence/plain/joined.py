@@ -10,9 +10,10 @@ associative scan (Blelloch, "Prefix Sums and Their Applications", 1990), about `
 (Keras has one, which XLA cannot compile on TensorFlow.) The way back is a scan, too, of affine maps without a clip.
 """
 
+import numpy as np
 from keras import ops
 
-from srnn_tutorial.recurrence.backend import cut, sum_over_pixels, widened
+from srnn_tutorial.recurrence.backend import cut, sum_over_pixels, wide_dtype, widened
 
 
 def states(x, w, f, axis, reverse):
@@ -21,14 +22,14 @@ def states(x, w, f, axis, reverse):
     if not f.clips:
         _, o = _scan(_join_affine, (_along(w, o, axis), o), (1.0, 0.0), axis, reverse)
         return ops.cast(o, x.dtype)
-    # With w < 0 a larger state makes a smaller one, with w >= 0 it grows to no more than this.
-    bound = ops.sum(ops.abs(o)) * ops.power(ops.maximum(1.0, ops.max(ops.abs(w))), x.shape[axis])
-    maps = _along(w, o, axis), o, ops.zeros_like(o), ops.where(w < 0, ops.relu(o), bound)
-    _, o, lo, hi = _scan(_join_clipped, maps, (1.0, 0.0, 0.0, bound), axis, reverse)
+    # With w < 0 the state 0 makes the largest one. (Not infinity otherwise: there are weights of 0.)
+    largest = float(np.finfo(wide_dtype(x)).max)
+    maps = _along(w, o, axis), o, ops.zeros_like(o), ops.where(w < 0, ops.relu(o), largest)
+    _, o, lo, hi = _scan(_join_clipped, maps, (1.0, 0.0, 0.0, largest), axis, reverse)
     return ops.cast(ops.clip(o, lo, hi), x.dtype)  # of the state 0
 
 
-def gradients(x, w, h, g, f, axis, reverse):
+def gradients(w, h, g, f, axis, reverse):
     """`(dx, dw)` from the states `h` and the gradient `g` at them; see `full` for what is computed."""
     h, g, w = widened(h), widened(g), widened(w)
     slope = ops.cast(h > 0, h.dtype) if f.clips else ops.ones_like(h)
@@ -95,6 +96,4 @@ def _part(m, first, length, axis):
 
 
 def _padded(m, fill, axis, sizes):
-    """`fill` is a number, or a tensor of one."""
-    ones = ops.full([max(sizes) if k == axis else size for k, size in enumerate(ops.shape(m))], fill, m.dtype)
-    return ops.concatenate([ones, m] if sizes[0] else [m, ones], axis=axis)
+    return ops.pad(m, [sizes if k == axis else (0, 0) for k in range(len(m.shape))], constant_values=fill)

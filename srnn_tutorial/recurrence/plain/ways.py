@@ -32,7 +32,7 @@ WORTH_COMPILING = 4096
 
 # From these n on the windows of ReLU are computed block by block (see `blocks`), which costs as much for every n. Measured
 # on 2 cores, where the two ways take equally long; a step of a run's states costs a fifth of one of its gradient. On a GPU
-# the runs are 4 to 20 times as fast for every n up to 126 (H200): their steps are large, those of the blocks many and small.
+# (H200, up to n = 126) the runs take a quarter to a twentieth of the time there: their steps are large, and few.
 STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 80, 32
 
 
@@ -131,7 +131,7 @@ def joined_programs(f, axis, reverse):
     """`states` and `gradients` of an image, see `joined`; numbers too large to be added up like that go the other way."""
     loop_states, loop_gradients = _in_place(f, axis, reverse)
     states = compiled(lambda x, w: joined.states(x, w, f, axis, reverse))
-    gradients = compiled(lambda x, w, h, g: joined.gradients(x, w, h, g, f, axis, reverse))
+    gradients = compiled(lambda x, w, h, g: joined.gradients(w, h, g, f, axis, reverse))
     exact = compiled(lambda x, w, *g: blocks.are_exact(x, w, x.shape[axis] - 1, *g))
 
     def chosen_states(x, w):
@@ -147,8 +147,10 @@ def _windows(f, n, axis, reverse):
     """`states` and `gradients` of the windows of an image, see `image_windows`."""
     if not f.has_slope_0_or_1:
         return image_windows.step_by_step(f, n, axis, reverse)
-    ways = image_windows.by_runs, image_windows.by_blocks
-    by_runs, by_blocks = (way(f, n, axis, reverse) for way in ways)
-    states, _ = by_runs if n < STATES_IN_BLOCKS or has_accelerator() else by_blocks
-    _, gradients = by_runs if n < GRADIENTS_IN_BLOCKS or has_accelerator() else by_blocks
+    by_runs = image_windows.by_runs(f, n, axis, reverse)
+    if has_accelerator():
+        return by_runs
+    by_blocks = image_windows.by_blocks(f, n, axis, reverse)
+    states, _ = by_runs if n < STATES_IN_BLOCKS else by_blocks
+    _, gradients = by_runs if n < GRADIENTS_IN_BLOCKS else by_blocks
     return states, gradients
