@@ -1,5 +1,7 @@
 """The unit of a layer: by name, or the instance of a Keras cell, which is a pattern to copy."""
 
+import inspect
+
 import keras
 from keras import ops
 
@@ -102,12 +104,23 @@ def make_cell(cell, channels, units, activation, weights, **kwargs):
     return unit.cell_class(channels, activation, **(start | recurrent), **kwargs)
 
 
-def _copy(cell, name, trainable, dtype):
+def _copy(cell, name=None, trainable=True, dtype=None):
     """From the cell's config, with weights of its own; it keeps its dtype, as a cell in `keras.layers.RNN` does."""
-    copy = type(cell).from_config({**_without_shared_objects(cell.get_config()), "name": name})
+    config = cell.get_config()
+    if type(cell) is keras.layers.StackedRNNCells:  # cell by cell: those in it need not be registered with Keras
+        config["cells"] = [_copy(each) for each in cell.cells]
+        copy = keras.layers.StackedRNNCells(**config | ({"name": name} if name else {}))
+    else:
+        named = {"name": name} if name and _takes(type(cell).__init__, "name") else {}
+        copy = type(cell).from_config(_without_shared_objects(config) | named)
     if not trainable:
         copy.trainable = False
     return copy
+
+
+def _takes(function, argument):
+    parameters = inspect.signature(function).parameters.values()
+    return any(p.name == argument or p.kind is p.VAR_KEYWORD for p in parameters)
 
 
 def _without_shared_objects(config):

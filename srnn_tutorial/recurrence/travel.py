@@ -36,7 +36,7 @@ def travel(cell, x, n=None, axis=0, reverse=False, training=None):
     if not isinstance(cell, keras.layers.Layer):
         raise TypeError(f"`cell` is a Keras cell, a layer with a `state_size`. Received: cell={cell!r}")
     # The very class: a subclass may compute something else.
-    way = plain if type(cell) in plain.CELLS else any_cell
+    way = plain if type(cell) in plain.CELLS and cell.activity_regularizer is None else any_cell
     x, length = ops.cast(x, cell.compute_dtype), x.shape[axis]
     # The full sweep costs one step a pixel, a window `n + 1` steps of all pixels: full wherever they agree.
     if n is None or (length is not None and n >= length - 1):

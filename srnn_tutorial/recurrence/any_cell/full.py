@@ -4,11 +4,13 @@ Keras' recurrent layers leave the gradient of their loop to TensorFlow, and XLA 
 in one branch of a condition. It does where the length of the line is not known beforehand: full sweep or window?
 """
 
+import math
+
 import keras
 import numpy as np
 from keras import ops
 
-from srnn_tutorial.recurrence.any_cell.step import CellStep
+from srnn_tutorial.recurrence.any_cell.step import CellStep, apart
 from srnn_tutorial.recurrence.backend import loop, with_gradient
 
 
@@ -28,7 +30,7 @@ def sweep_in_a_branch(cell, lines, training=None):
 
 class _Sweep(keras.layers.RNN):
     def __init__(self, cell):
-        super().__init__(cell, return_sequences=True, dtype=cell.dtype_policy, name="sweep")
+        super().__init__(apart(cell), return_sequences=True, dtype=cell.dtype_policy, name="sweep")
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
         h = _outputs(CellStep(self.cell, initial_state, training), sequences)
@@ -53,17 +55,19 @@ def _outputs(step, lines):
         start, weights = step.split(tensors[1:])
 
         def one(at, carry):
-            x, dh, *states = ops.split(at, ends, axis=-1)
+            pixels = ops.shape(at)[:1]
+            x, dh, *states = (ops.reshape(part, pixels + size) for part, size in zip(ops.split(at, ends, axis=-1), sizes))
             k, ds, dweights = carry[0] - 1, carry[1 : 1 + len(start)], carry[1 + len(start) :]
             dx, ds, dw = step.pullback(k, x, states, weights, dh, ds)
             return dx, [k, *ds, *step.add(dweights, dw)]
 
         carry = [length, *(ops.zeros_like(s) for s in start), *step.no_weight_gradient()]
         at = [tensors[0], g, *before]
-        ends = np.cumsum([each.shape[-1] for each in at])[:-1].tolist()
+        sizes = [tuple(each.shape[2:]) for each in at]
+        ends = np.cumsum([math.prod(size) for size in sizes])[:-1].tolist()
         # One tensor to walk along, not several: where the length is unknown, Keras' loop fails on those.
-        with step.as_before():
-            dlines, (_, *carry) = loop(one, ops.flip(ops.concatenate(at, axis=-1), axis=1), carry)
+        flat = [ops.reshape(each, (*ops.shape(each)[:2], math.prod(size))) for each, size in zip(at, sizes)]
+        dlines, (_, *carry) = loop(one, ops.flip(ops.concatenate(flat, axis=-1), axis=1), carry)
         return [ops.flip(dlines, axis=1), *carry]
 
     return with_gradient(forth, back)(lines, *step.start, *step.weights)

@@ -1,6 +1,5 @@
 """One step of any Keras cell as a function of tensors alone: input, states and weights in, output and states out."""
 
-import contextlib
 import inspect
 
 import keras
@@ -13,7 +12,8 @@ class CellStep:
     """A cell's step, and its gradient, for loops that bring a gradient of their own.
 
     A custom gradient may read nothing from a variable. So the weights that learn go in as tensors, and what else the cell
-    holds is read here, once, before the loop. What the cell assigns to it in the loop is lost, but for its random state.
+    holds is read here, once, before the loop. What the cell assigns to it in the loop is lost, but for its random state;
+    and so is a loss that it adds, unless `with_loss` is asked.
 
     Args:
         cell: a built Keras cell; dropout masks that last for the whole line are drawn already.
@@ -32,21 +32,9 @@ class CellStep:
         for v, now in self.random:
             v.assign(now + ops.cast([0, 1000], now.dtype))  # more than a step will draw: the next line draws anew
         # The backward pass runs when Keras no longer knows whether this is training: the cell is told each time.
-        self.told = {"training": training} if "training" in inspect.signature(cell.call).parameters else {}
-        self.masks = [
-            (each, name, getattr(each, name)(None)) for each in stack(cell) for name in _MASKS if hasattr(each, name)
-        ]
-
-    @contextlib.contextmanager
-    def as_before(self):
-        """The cell with the dropout masks it had when this was made: Keras has it forget them when the forward pass ends."""
-        for cell, name, mask in self.masks:
-            object.__setattr__(cell, name, lambda _, mask=mask: mask)  # past Keras' tracking; hides the method
-        try:
-            yield
-        finally:
-            for cell, name, _ in self.masks:
-                object.__delattr__(cell, name)
+        self.told = {"training": training} if hears_of_training(cell) else {}
+        # With the dropout masks that it has now: Keras has the cell forget them when the forward pass ends.
+        self.stepping = apart(cell)
 
     def split(self, start_and_weights):
         """The two lists that a custom gradient received as one."""
@@ -54,12 +42,19 @@ class CellStep:
 
     def __call__(self, k, x, states, weights):
         """`(output, states)` after reading `x` at step `k`; `states` a flat list."""
+        return self.with_loss(k, x, states, weights)[:2]
+
+    def with_loss(self, k, x, states, weights):
+        """`(output, states, loss)`, the loss being the sum of all that the cell adds in this step."""
         k = ops.convert_to_tensor(k, "int32")
         # The same numbers at this step on the way back, others at the next.
         random = [(v, now + ops.cast(ops.stack([k, k * 0]), now.dtype)) for v, now in self.random]
-        with keras.StatelessScope([*zip(self.cell.trainable_variables, weights), *self.others, *random]):
-            h, after = self.cell(x, tree.pack_sequence_as(self.nested, states), **self.told)
-        return ops.cast(h, x.dtype), [ops.cast(s, before.dtype) for s, before in zip(tree.flatten(after), states)]
+        values = [*zip(self.cell.trainable_variables, weights), *self.others, *random]
+        with keras.StatelessScope(values, collect_losses=True) as scope:
+            h, after = self.stepping(x, tree.pack_sequence_as(self.nested, states), **self.told)
+        loss = sum((ops.cast(ops.sum(loss), "float32") for loss in scope.losses), ops.zeros(()))
+        after = [ops.cast(s, before.dtype) for s, before in zip(tree.flatten(after), states)]
+        return ops.cast(h, x.dtype), after, loss
 
     def pullback(self, k, x, states, weights, dh, ds, begun=None):
         """`(dx, ds, dweights)` from what arrives at the step's output and at its states; `begun` as in `wait`."""
@@ -81,14 +76,12 @@ class CellStep:
 
 
 def wait(begun, after, before):
-    """The states `after` a step where it has `begun`, those `before` it elsewhere."""
-    return [ops.where(begun, s, s_before) for s, s_before in zip(after, before)]
+    """The states `after` a step where it has `begun`, `(walks,)`, those `before` it elsewhere."""
+    begun = [ops.reshape(begun, (-1, *[1] * (len(s.shape) - 1))) for s in after]
+    return [ops.where(*at) for at in zip(begun, after, before)]
 
 
 SEED = "seed_generator_state"  # Keras' name for what a random layer's numbers come from
-
-# Keras' cells with dropout ask themselves for these. A mask drawn before is kept, whatever input is shown.
-_MASKS = ("get_dropout_mask", "get_recurrent_dropout_mask")
 
 
 def stack(cell):
@@ -98,5 +91,22 @@ def stack(cell):
 
 def draws_at_every_step(cell):
     """Whether a cell, not a stack, may draw random numbers within its step. (Keras' own draw masks that last for a line.)"""
-    own = not hasattr(cell, "cells") and not hasattr(cell, _MASKS[0])
+    own = not hasattr(cell, "cells") and not hasattr(cell, "get_dropout_mask")
     return own and any(v.name == SEED for v in cell.variables)
+
+
+def hears_of_training(cell):
+    """Whether the cell wants to know if this is training."""
+    return "training" in inspect.signature(cell.call).parameters
+
+
+def apart(cell):
+    """The cell once more, with the same weights, but with a place of its own for all else that is hung on it.
+
+    Keras hangs dropout masks on a cell while it walks: several threads would hang theirs on the same one.
+    """
+    other = object.__new__(type(cell))
+    vars(other).update(vars(cell))
+    if hasattr(cell, "cells"):
+        object.__setattr__(other, "cells", [apart(each) for each in cell.cells])  # past Keras' tracking
+    return other

@@ -4,7 +4,9 @@ import keras
 from keras import ops
 
 from srnn_tutorial.recurrence.any_cell.full import sweep_in_a_branch
-from srnn_tutorial.recurrence.any_cell.step import draws_at_every_step, stack
+from srnn_tutorial.recurrence.any_cell.losses import sweep_with_losses, windows_with_losses
+from srnn_tutorial.recurrence.any_cell.step import apart, draws_at_every_step, stack
+from srnn_tutorial.recurrence.any_cell.trial import besides
 from srnn_tutorial.recurrence.any_cell.window import window as sweep_windows
 from srnn_tutorial.recurrence.backend import keras_leaves_gates_to_cudnn, keras_loops_take_any_state
 
@@ -14,15 +16,43 @@ def full(cell, x, axis, reverse, training=None, in_a_branch=False):
 
     In one branch of a condition the sweep brings its own gradient; see `full.py`.
     """
+    does = besides(cell, x.shape[-1], training)
+    if does.losses:
+        _refuse_unknown_length(cell, known=not in_a_branch)
+        return _by_lines(cell, x, axis, reverse, lambda lines: sweep_with_losses(cell, lines, training))
     if in_a_branch or not _keras_walks(cell, training):
+        _refuse_assigned(cell, does)
         return _by_lines(cell, x, axis, reverse, lambda lines: sweep_in_a_branch(cell, lines, training))
-    layer = _LAYERS.get(type(cell), _RNN)(cell)
+    layer = _LAYERS.get(type(cell), _RNN)(apart(cell))
     return _by_lines(cell, x, axis, reverse, lambda lines: layer(lines, training=training))
 
 
 def window(cell, x, n, axis, reverse, training=None):
     """Every pixel sees `n` pixels behind it; arguments and result as `travel`'s."""
+    does = besides(cell, x.shape[-1], training)
+    if does.losses:
+        _refuse_unknown_length(cell, known=x.shape[axis] is not None)
+        return _by_lines(cell, x, axis, reverse, lambda lines: windows_with_losses(cell, lines, n, training))
+    _refuse_assigned(cell, does)
     return _by_lines(cell, x, axis, reverse, lambda lines: sweep_windows(cell, lines, n, training))
+
+
+def _refuse_unknown_length(cell, known):
+    if not known:
+        raise ValueError(
+            "The cell adds losses in its step (`add_loss`, or an `activity_regularizer`), and what a condition adds in one "
+            "of its branches cannot be taken out of there: give the layer images of known size, or let it sweep with "
+            f"rnn_seq_length=None. Received: an edge of unknown length, cell={cell!r}"
+        )
+
+
+def _refuse_assigned(cell, does):
+    if does.assigned:
+        raise ValueError(
+            f"The cell assigns to variables in its step, {', '.join(does.assigned)}, and in this sweep the steps of all "
+            "pixels stand side by side or are taken twice: do in a layer before the sweep what is to be kept (normalise "
+            f"there, for one), or sweep with rnn_seq_length=None on TensorFlow. Received: cell={cell!r}"
+        )
 
 
 def output_size(cell):

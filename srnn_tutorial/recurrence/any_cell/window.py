@@ -12,7 +12,7 @@ and under XLA a line of unknown length would have no gradient at all.
 import keras
 from keras import ops
 
-from srnn_tutorial.recurrence.any_cell.step import CellStep, wait
+from srnn_tutorial.recurrence.any_cell.step import CellStep, apart, wait
 from srnn_tutorial.recurrence.backend import cut, with_gradient
 from srnn_tutorial.recurrence.line import reach
 
@@ -38,7 +38,7 @@ class _Walks(keras.layers.RNN):
     """Keras' recurrent layer with another loop: initial states, dtypes and dropout masks are its affair."""
 
     def __init__(self, cell, line, n):
-        super().__init__(cell, dtype=cell.dtype_policy, name="walks")
+        super().__init__(apart(cell), dtype=cell.dtype_policy, name="walks")
         self.line, self.n = line, n
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
@@ -70,11 +70,10 @@ def _last_output(step, line, n):
             # Only the last step's output counts.
             return ops.zeros_like(dh), ds, dline + walks.from_ahead(i, dx), step.add(dweights, dw)
 
-        with step.as_before():
-            _, before = ops.scan(again, start, ops.arange(walks.n + 1, dtype="int32"))
-            nothing = [ops.zeros_like(s) for s in start]
-            carry = (g, nothing, ops.zeros_like(line), step.no_weight_gradient())
-            _, ds, dline, dweights = ops.fori_loop(0, walks.n + 1, one, carry)
+        _, before = ops.scan(again, start, ops.arange(walks.n + 1, dtype="int32"))
+        nothing = [ops.zeros_like(s) for s in start]
+        carry = (g, nothing, ops.zeros_like(line), step.no_weight_gradient())
+        _, ds, dline, dweights = ops.fori_loop(0, walks.n + 1, one, carry)
         return [dline, *ds, *dweights]
 
     return with_gradient(forth, back)(line, *step.start, *step.weights)
@@ -95,7 +94,7 @@ class _Pixels:
         reads = ops.arange(self.n + self.shape[0], dtype="int32") - self.n
         self.padded = ops.take(line, ops.maximum(reads, 0), axis=0)
         walks = ops.arange(self.shape[0] * self.shape[1], dtype="int32")
-        self.pixels = ops.floor_divide(walks, ops.maximum(self.shape[1], 1))[:, None]
+        self.pixels = ops.floor_divide(walks, ops.maximum(self.shape[1], 1))
 
     def begun(self, k):
         """Which walks have reached the line at step `k`."""
