@@ -36,8 +36,9 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
             Inside-Outside Net, `s[k] = f(s[k-1] @ W + x[k])` with a full matrix `W`; `"simple_rnn"`, `"gru"` and `"lstm"`
             are the Keras cells of these names. Or an instance of any other Keras cell, `keras.layers.StackedRNNCells` and
             your own included: each direction gets a copy made from its config (with that dtype and new weights), and the
-            instance stays as it is. What its step assigns to variables of its own, such as moving averages, is not kept by
-            windows: normalise before.
+            instance stays as it is. States may have any rank and number. Losses that its step adds are kept (windows are
+            then walked one by one, and images must be of known size). A step that assigns to variables, such as moving
+            averages, is refused where the sweep could not keep them: in windows, and on JAX. Normalise before.
         units: output channels of `"simple_rnn"`, `"gru"` and `"lstm"`, by default as many as the input has. The other named
             units keep the channels, and an instance brings its own: they take `None` only.
         directions: a non-empty subset of `("right", "left", "down", "up")`; the output keeps this order.
@@ -68,8 +69,15 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
 
     Raises:
         TypeError, ValueError: an argument or an input shape that is not allowed; the message says what is.
-        LookupError: on TensorFlow, a gradient of a gradient was asked for (as a gradient penalty does) where the plain unit
-            is compiled: for images of known size with 4096 numbers (height * width * channels) or more.
+
+    Derivatives:
+        Exact, for every unit and for the relatives of this layer, too: gradients, gradients of gradients (a gradient
+        penalty) and Jacobians taken backwards, on TensorFlow eager, in a `tf.function` and with `jit_compile`, on JAX eager
+        and with `jit`; there also those of each example by `jax.vmap`. Third derivatives are on TensorFlow, on JAX only of
+        what is not compiled (below 4096 numbers), else refused.
+        Forward mode: on TensorFlow eager only (within a `tf.function` it has none for loops); on JAX refused, take
+        `jax.vjp`. `tf.vectorized_map` takes gradients of each example of the plain unit and of `MDRNN2D`; for Keras' cells
+        it fails, take `tf.map_fn`.
 
     Source: the spatial RNN module of Li et al., "CR-Unet: A Composite Network for Ovary and Follicle Segmentation in
     Ultrasound Images" (2019), after Bell et al., "Inside-Outside Net" (2016), section 3.2.

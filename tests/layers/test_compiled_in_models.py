@@ -3,10 +3,8 @@
 import keras
 import numpy as np
 import pytest
-from keras import ops
 
 from srnn_tutorial import SpatialRNN2D
-from srnn_tutorial.recurrence.backend import can_compile, pullback
 from srnn_tutorial.recurrence.plain import ways
 
 pytestmark = pytest.mark.skipif(
@@ -36,21 +34,6 @@ def test_training_gives_the_same_weights_compiled_or_not(monkeypatch, n, jit_com
     plainly, _ = trained(n, False)
     for a, b in zip(compiled.get_weights(), plainly.get_weights()):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
-
-
-@pytest.mark.skipif(not can_compile(), reason="no compiler to rely on with TensorFlow on this system")
-@pytest.mark.parametrize("n", [None, 3])
-def test_a_compiled_sweep_has_no_second_derivative_and_a_small_image_has_one(n, random_numbers):
-    layer = SpatialRNN2D(n, "tanh", "ones", directions=("right",))
-
-    def second_derivative(shape):
-        x = ops.convert_to_tensor(random_numbers.normal(size=(1, *shape)).astype("float32"))
-        steepness = lambda x: ops.sum(pullback(layer, x, ops.ones_like(x)) ** 2)  # noqa: E731
-        return pullback(steepness, x, ops.ones(()))
-
-    assert np.any(ops.convert_to_numpy(second_derivative((4, 5, 8))))
-    with pytest.raises(LookupError, match="No gradient defined"):
-        second_derivative(SHAPE)
 
 
 @pytest.mark.slow

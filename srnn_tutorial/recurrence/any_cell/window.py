@@ -13,7 +13,7 @@ import keras
 from keras import ops
 
 from srnn_tutorial.recurrence.any_cell.step import CellStep, apart, wait
-from srnn_tutorial.recurrence.backend import cut, with_gradient
+from srnn_tutorial.recurrence.backend import counted, cut, scanned, with_gradient
 from srnn_tutorial.recurrence.line import reach
 
 
@@ -52,7 +52,7 @@ def _last_output(step, line, n):
     def forth(line, *start_and_weights):
         start, weights = step.split(start_and_weights)
         walks = _Pixels(line, n)
-        states = ops.fori_loop(0, walks.n, lambda k, s: _wait_or_step(step, walks, k, s, weights), start)
+        states = counted(walks.n, lambda k, s: _wait_or_step(step, walks, k, s, weights), start)
         return [step(walks.n, walks.read(walks.n), states, weights)[0]]
 
     def back(tensors, g, h):
@@ -60,7 +60,7 @@ def _last_output(step, line, n):
         walks = _Pixels(line, n)  # anew: XLA must see that the size of the margin is known once that of the line is
 
         def again(states, k):
-            return _wait_or_step(step, walks, k, states, weights), states
+            return _wait_or_step(step, walks, k, states, weights)
 
         def one(i, carry):
             k = walks.n - i
@@ -70,10 +70,11 @@ def _last_output(step, line, n):
             # Only the last step's output counts.
             return ops.zeros_like(dh), ds, dline + walks.from_ahead(i, dx), step.add(dweights, dw)
 
-        _, before = ops.scan(again, start, ops.arange(walks.n + 1, dtype="int32"))
+        after = scanned(again, start, ops.arange(walks.n, dtype="int32"))
+        before = [ops.concatenate([s[None], s_after], axis=0) for s, s_after in zip(start, after)]
         nothing = [ops.zeros_like(s) for s in start]
         carry = (g, nothing, ops.zeros_like(line), step.no_weight_gradient())
-        _, ds, dline, dweights = ops.fori_loop(0, walks.n + 1, one, carry)
+        _, ds, dline, dweights = counted(walks.n + 1, one, carry)
         return [dline, *ds, *dweights]
 
     return with_gradient(forth, back)(line, *step.start, *step.weights)

@@ -1,8 +1,8 @@
 """What the recurrences ask of a backend, once each: what Keras does not offer, or offers in several ways.
 
     compiled, compiled_choice, can_compile, once      programs       programs.py
-    with_gradient, unseen, pullback                   gradients      gradients.py
-    loop, repeat, keras_loops_take_any_state          loops          loops.py
+    with_gradient, with_compiled_gradient, pullback   gradients      gradients.py
+    loop, counted, scanned, repeat, keras_loops_take_any_state          loops          loops.py
     cut, put, flip                                    places         places.py
     wide_dtype, widened, sum_over_pixels, fast_dtype  precision      precision.py
     value                                             variables      variables.py
@@ -13,8 +13,8 @@ names. No other room of the package asks which backend runs, but for the bench, 
 """
 
 from srnn_tutorial.recurrence.backend.devices import accelerators, has_accelerator, keras_leaves_gates_to_cudnn
-from srnn_tutorial.recurrence.backend.gradients import pullback, unseen, with_gradient
-from srnn_tutorial.recurrence.backend.loops import keras_loops_take_any_state, loop, repeat
+from srnn_tutorial.recurrence.backend.gradients import pullback, with_compiled_gradient, with_gradient
+from srnn_tutorial.recurrence.backend.loops import counted, keras_loops_take_any_state, loop, repeat, scanned
 from srnn_tutorial.recurrence.backend.places import cut, flip, put
 from srnn_tutorial.recurrence.backend.precision import fast_dtype, sum_over_pixels, wide_dtype, widened
 from srnn_tutorial.recurrence.backend.programs import can_compile, compiled, compiled_choice, once
@@ -25,6 +25,7 @@ __all__ = [
     "can_compile",
     "compiled",
     "compiled_choice",
+    "counted",
     "cut",
     "fast_dtype",
     "flip",
@@ -36,10 +37,11 @@ __all__ = [
     "pullback",
     "put",
     "repeat",
+    "scanned",
     "sum_over_pixels",
-    "unseen",
     "value",
     "wide_dtype",
     "widened",
+    "with_compiled_gradient",
     "with_gradient",
 ]

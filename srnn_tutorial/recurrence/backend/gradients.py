@@ -1,6 +1,6 @@
 """Derivatives: a function that brings its own, and the derivative of a function at a point, which `keras.ops` lacks."""
 
-from keras import ops
+from keras import ops, tree
 
 from srnn_tutorial.recurrence.backend.this import this_backend
 
@@ -33,15 +33,51 @@ def with_gradient(forth, back):
 
         return h, gradient
 
-    return function
+    return this_backend().backwards_only(function)
 
 
-def unseen(function):
-    """`function` of tensors, hidden from automatic differentiation.
+def with_compiled_gradient(forth, back, plain):
+    """As `with_gradient`, for `forth` and `back` that are compiled and have no derivatives themselves.
 
-    For what is compiled and brings its own gradient: TensorFlow's tape would look for one inside of the compiled loop.
+    What depends on their gradient has one all the same, that of `plain`: the same function of the same tensors, made of
+    operations that can be differentiated twice. It is computed only if it is asked for, as by a gradient penalty.
     """
-    return lambda *tensors: function(*map(ops.stop_gradient, tensors))
+    forth, back = map(this_backend().unseen, (forth, back))
+
+    def first(tensors, g, memory):
+        count = len(tensors)
+
+        @ops.custom_gradient
+        def gradients(*everything):
+            tensors, g, memory = everything[:count], everything[count], everything[count + 1 :]
+            found = back(tensors, g, *memory)
+            found = [ops.cast(d, tensor.dtype) for d, tensor in zip(found, tensors, strict=True)]
+
+            def second(*args, upstream=None):
+                def plain_gradients(z):
+                    return pullback(lambda tensors: plain(*tensors), z[:-1], z[-1])
+
+                at = tree.flatten(args if upstream is None else upstream)
+                d = pullback(plain_gradients, [*tensors, g], at)
+                return (*d, *map(ops.zeros_like, memory))  # what was remembered is made of the tensors
+
+            return found, second
+
+        return gradients(*tensors, g, *memory)
+
+    @ops.custom_gradient
+    def forth_once_more(*tensors):
+        """What is computed forwards may be differentiated by whoever differentiates the gradient: JAX looks inside."""
+        h, *memory = forth(*tensors)
+
+        def gradient(*args, upstream=None):
+            return tuple(first(tensors, tree.flatten(args if upstream is None else upstream)[0], (h, *memory)))
+
+        return [h, *memory], gradient
+
+    backwards = with_gradient(forth_once_more, lambda tensors, g, *memory: first(tensors, g, memory))
+    # Forwards each operation is followed by itself, and in what is compiled there are none that could be.
+    return lambda *tensors: (plain if this_backend().in_forward_mode(tensors) else backwards)(*tensors)
 
 
 def pullback(f, z, g):

@@ -6,6 +6,26 @@ from keras import ops
 from srnn_tutorial.recurrence.backend.this import this_backend
 
 
+def counted(steps, step, start):
+    """The state after `steps` times `state = step(k, state)`, `k` from 0; it can be differentiated, also under XLA.
+
+    (Keras' `fori_loop` tells TensorFlow no bound, without which XLA refuses the gradient.)
+
+    >>> int(counted(5, lambda k, state: state + k, ops.zeros((), "int32")))
+    10
+    """
+    return this_backend().counted(steps, step, start)
+
+
+def scanned(step, start, line, reverse=False):
+    """The states `state = step(state, x)` at all places `x` of a line, stacked; like `counted` it can be differentiated.
+
+    >>> scanned(lambda state, x: state + x, ops.zeros(()), ops.convert_to_tensor([1.0, 2.0, 3.0])).numpy().tolist()
+    [1.0, 3.0, 6.0]
+    """
+    return this_backend().scanned(step, start, line, reverse)
+
+
 def repeat(steps, unrolled, start, step):
     """The state after `steps` times `state = step(k, state)`, `k` from 0; `unrolled` of them in each round of the loop.
 

@@ -1,6 +1,7 @@
 """What is JAX's own."""
 
 import jax
+from keras import ops
 
 compiler = jax.jit
 
@@ -17,5 +18,55 @@ def pullback(f, z, g):
     return jax.vjp(f, z)[1](g)[0]
 
 
+def backwards_only(function):
+    """`function`, which has its own gradient: JAX says of it that it has none forwards, and not what to do."""
+
+    def explained(*tensors):
+        try:
+            return function(*tensors)
+        except TypeError as error:
+            if "forward-mode" not in str(error):
+                raise
+            raise TypeError(
+                "A sweep brings a gradient of its own, which JAX takes backwards only: take jax.grad, jax.vjp or jax.jacrev "
+                "instead of jax.jvp, jax.linearize or jax.jacfwd; a product with the Jacobian is the vjp of a vjp."
+            ) from error
+
+    return explained
+
+
+def unseen(function):
+    """`function` of tensors, which is not to be differentiated: what its caller brings instead is enough for two times."""
+
+    @jax.custom_jvp
+    def hidden(*tensors):
+        return function(*tensors)
+
+    @hidden.defjvp
+    def refuse(primals, tangents):
+        raise TypeError(
+            "Compiled sweeps have a first and a second derivative, and no third. Sweep images of fewer than 4096 numbers "
+            "(height * width * channels), which are not compiled, or take the third by finite differences."
+        )
+
+    return hidden
+
+
+def in_forward_mode(tensors):
+    return False
+
+
 def accelerators():
     return [device.device_kind for device in jax.devices() if device.platform != "cpu"]
+
+
+def counted(steps, step, start):
+    return ops.fori_loop(0, steps, step, start)
+
+
+def scanned(step, start, line, reverse):
+    def one(state, x):
+        state = step(state, x)
+        return state, state
+
+    return ops.scan(one, start, line, reverse=reverse)[1]

@@ -4,6 +4,7 @@ import functools
 import sys
 
 import tensorflow as tf
+from tensorflow.python.eager import forwardprop_util
 
 # On TensorFlow `fit` and `predict` compile nothing on a CPU unless asked to (`jit_compile="auto"`), so what is worth
 # compiling is compiled on the spot. On macOS there is no XLA to rely on.
@@ -25,6 +26,31 @@ def pullback(f, z, g):
     return tape.gradient(s, z, output_gradients=g, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
 
+def backwards_only(function):
+    return function
+
+
+def unseen(function):
+    """`function` of tensors, hidden from automatic differentiation, which would look for a gradient in a compiled loop."""
+    return lambda *tensors: function(*tf.nest.map_structure(tf.stop_gradient, tensors))
+
+
+def in_forward_mode(tensors):
+    """Whether a `tf.autodiff.ForwardAccumulator` follows one of them. (TensorFlow has no public name for the question.)"""
+    return bool(forwardprop_util.pack_tangents(tensors).indices)
+
+
 def accelerators():
     found = tf.config.list_physical_devices("GPU")
     return [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in found]
+
+
+def counted(steps, step, start):
+    def one(k, state):
+        return k + 1, step(k, state)
+
+    return tf.while_loop(lambda k, state: k < steps, one, (tf.constant(0), start), maximum_iterations=steps)[1]
+
+
+def scanned(step, start, line, reverse):
+    return tf.scan(step, line, start, reverse=reverse)

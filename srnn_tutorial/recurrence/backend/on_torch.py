@@ -1,6 +1,7 @@
 """What is PyTorch's own."""
 
 import keras
+from keras import ops
 
 compiler = None
 
@@ -24,7 +25,31 @@ def pullback(f, z, g):
     return keras.tree.pack_sequence_as(z, d)
 
 
+def backwards_only(function):
+    return function
+
+
+def unseen(function):
+    return function
+
+
+def in_forward_mode(tensors):
+    return False
+
+
 def accelerators():
     import torch
 
     return [torch.cuda.get_device_name(number) for number in range(torch.cuda.device_count())]
+
+
+def counted(steps, step, start):
+    return ops.fori_loop(0, steps, step, start)
+
+
+def scanned(step, start, line, reverse):
+    def one(state, x):
+        state = step(state, x)
+        return state, state
+
+    return ops.scan(one, start, line, reverse=reverse)[1]

@@ -21,9 +21,9 @@ from srnn_tutorial.recurrence.backend import (
     loop,
     once,
     pullback,
-    unseen,
     value,
     wide_dtype,
+    with_compiled_gradient,
     with_gradient,
 )
 from srnn_tutorial.recurrence.grid.cells import MDCell
@@ -62,11 +62,20 @@ def sweep(cell, x, reversed_axes=()):
     step = _Step(type(cell), Activation(cell.activation, x.dtype))
     if can_compile() and None not in x.shape[1:] and x.shape[1] * x.shape[2] >= WORTH_COMPILING:
         forth, back = once(programs, type(cell), step.f)
-        forth = unseen(forth)
+        walk = with_compiled_gradient(forth, _back_from(back), _plainly(step))
     else:
-        forth, back = _ways(step)
-    h = with_gradient(forth, lambda tensors, g, *states: back(*tensors, g, *states))(x, *weights)
-    return flip(h, reversed_axes)
+        walk = _plainly(step)
+    return flip(walk(x, *weights), reversed_axes)
+
+
+def _plainly(step):
+    """Not compiled; it can be differentiated more than once."""
+    forth, back = _ways(step)
+    return with_gradient(forth, _back_from(back))
+
+
+def _back_from(back):
+    return lambda tensors, g, *states: back(*tensors, g, *states)
 
 
 def programs(cell_type, f):

@@ -9,29 +9,23 @@ Backwards, with `g` the gradient at `h`, `b` the gradient that pixel `k` sends t
 
 from keras import ops
 
-from srnn_tutorial.recurrence.backend import pullback, sum_over_pixels, widened
+from srnn_tutorial.recurrence.backend import pullback, scanned, sum_over_pixels, widened
 
 
 def states(x, w, f):
     """The states `s` of the whole line, shape of `x`: `(length, ..., channels)`; `w` is `(channels,)`."""
 
-    def step(s, x_k):
-        s = f(w * s + x_k)
-        return s, s
-
-    _, s = ops.scan(step, ops.zeros_like(x[0]), x)
-    return s
+    return scanned(lambda s, x_k: f(w * s + x_k), ops.zeros_like(x[0]), x)
 
 
 def gradients(x, w, f, s, g):
     """`[dx, dw]` from the states `s` of this line and the gradient `g` at its output. `dw` is summed in float32 or wider."""
     before = ops.concatenate([ops.zeros_like(s[:1]), s[:-1]], axis=0)
 
-    def step(b, at):
+    def step(dz, at):
         z_k, g_k = ops.unstack(at, 2)
-        dz = pullback(f, z_k, g_k + b)
-        return w * dz, dz
+        return pullback(f, z_k, g_k + w * dz)
 
-    # One tensor to scan over, not two: Keras' TensorFlow `scan` fails on several where the length is unknown.
-    _, dz = ops.scan(step, ops.zeros_like(x[0]), ops.stack([w * before + x, g], axis=1), reverse=True)
+    # One tensor to walk along, not two: Keras' `scan` fails on several where the length is unknown.
+    dz = scanned(step, ops.zeros_like(x[0]), ops.stack([w * before + x, g], axis=1), reverse=True)
     return [dz, sum_over_pixels(widened(dz) * widened(before))]

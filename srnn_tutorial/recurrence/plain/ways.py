@@ -13,8 +13,8 @@ from srnn_tutorial.recurrence.backend import (
     fast_dtype,
     has_accelerator,
     once,
-    unseen,
     value,
+    with_compiled_gradient,
     with_gradient,
 )
 from srnn_tutorial.recurrence.cells import AccumulatorCell, PlainCell
@@ -58,7 +58,17 @@ def sweep(x, w, activation, n=None, axis=0, reverse=False):
         ways = _compiled_ways(Activation(activation, fast[0].dtype), n, axis, reverse, len(x.shape))
         if ways is not None:
             states, gradients = ways
-            return ops.cast(_with_gradient(unseen(states), gradients)(*fast), x.dtype)
+            twice = with_compiled_gradient(
+                lambda x, w: [states(x, w)],
+                lambda tensors, g, h: gradients(*tensors, h, g),
+                lambda x, w: _plainly(x, w, activation, n, axis, reverse),
+            )
+            return ops.cast(twice(*fast), x.dtype)
+    return _plainly(x, w, activation, n, axis, reverse)
+
+
+def _plainly(x, w, activation, n, axis, reverse):
+    """As `sweep`, not compiled; it can be differentiated more than once."""
     f, line = Activation(activation, x.dtype), to_line(x, axis, reverse)
     return from_line(_along_line(f, line, w, n), axis, reverse)
 

@@ -7,24 +7,23 @@ begins waits, its state zero, until it reaches the line.
 
 from keras import ops
 
-from srnn_tutorial.recurrence.backend import cut, pullback, put, sum_over_pixels, wide_dtype, widened
+from srnn_tutorial.recurrence.backend import counted, cut, pullback, put, scanned, sum_over_pixels, wide_dtype, widened
 from srnn_tutorial.recurrence.line import reach
 
 
 def states(x, w, f, n):
     """The last state of each pixel's walk, shape of `x`: `(length, ..., channels)`; `w` is `(channels,)`."""
     walk = _Walk(x, w, f, n)
-    return ops.fori_loop(0, walk.n + 1, walk.step, ops.zeros_like(x))
+    return counted(walk.n + 1, walk.step, ops.zeros_like(x))
 
 
 def gradients(x, w, f, n, g):
     """`[dx, dw]` from the gradient `g` at the output. The walks are taken again and kept, step by step, on the way."""
     walk = _Walk(x, w, f, n)
 
-    def forth(s, k):
-        return walk.step(k, s), s
-
-    _, before = ops.scan(forth, ops.zeros_like(x), ops.arange(walk.n + 1, dtype="int32"))
+    nothing = ops.zeros_like(x)
+    after = scanned(lambda s, k: walk.step(k, s), nothing, ops.arange(walk.n, dtype="int32"))
+    before = ops.concatenate([nothing[None], after], axis=0)
 
     def back(i, carry):
         k = walk.n - i
@@ -34,7 +33,7 @@ def gradients(x, w, f, n, g):
         # At step k it is the walk of pixel j + i that reads pixel j.
         return w * dz, dx + walk.from_ahead(i, dz), dw + sum_over_pixels(widened(dz) * widened(s_before))
 
-    _, dx, dw = ops.fori_loop(0, walk.n + 1, back, (g, ops.zeros_like(x), ops.zeros(w.shape, wide_dtype(x))))
+    _, dx, dw = counted(walk.n + 1, back, (g, nothing, ops.zeros(w.shape, wide_dtype(x))))
     return [dx, dw]
 
 
