@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from unittest import mock
 
 import keras
 import numpy as np
@@ -155,12 +156,16 @@ def on_jax():
 
     distribution = keras.distribution
 
-    def split(*axes):
-        """Keras' own way to lay the images of the layer `image` out, each cut along one of its axes."""
+    def fitted_on_cut_images(name, *axes):
+        """Keras' own way: the images that leave the layer `image` are laid out so, and what follows is left to XLA."""
         mesh = distribution.DeviceMesh((1, 4), ("batch", "image"), distribution.list_devices())
         layouts = distribution.LayoutMap(mesh)
-        layouts["image.*/output"] = axes  # and `image_and_maps` of `cr_unet`
-        return distribution.ModelParallel(layout_map=layouts, batch_dim_name="batch").scope
+        layouts[".*image.*/output"] = axes  # and `image_and_maps` of `cr_unet`
+        parallel = distribution.ModelParallel(layout_map=layouts, batch_dim_name="batch")
+        with mock.patch.object(parallel, "get_tensor_layout", wraps=parallel.get_tensor_layout) as asked:
+            trained = fitted(name, EVEN, parallel.scope)
+        assert any(layouts[call.args[0]] for call in asked.mock_calls), "no layer's output was laid out"
+        return trained
 
     def own_loop(name, *axes):
         """The images are laid out so before they come to the model; the program is compiled for that."""
@@ -189,8 +194,8 @@ def on_jax():
         "one": lambda name: fitted(name, EVEN),
         "one, own loop": own_loop,
         "data parallel": lambda name: fitted(name, EVEN, distribution.DataParallel().scope),
-        "height": lambda name: fitted(name, EVEN, split("batch", "image", None, None)),
-        "width": lambda name: fitted(name, EVEN, split("batch", None, "image", None)),
+        "height": lambda name: fitted_on_cut_images(name, "batch", "image", None, None),
+        "width": lambda name: fitted_on_cut_images(name, "batch", None, "image", None),
         "height, own loop": lambda name: own_loop(name, None, "image"),
         "width, own loop": lambda name: own_loop(name, None, None, "image"),
     }
