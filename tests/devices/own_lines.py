@@ -1,7 +1,7 @@
 """README's sweeps of an image that four devices share, beside one device: a program, for JAX must know of the devices first.
 
 Prints JSON: for each layer by how much weights and losses of three steps differ, what the devices exchange in a step, and
-the bytes that a step takes on a device for what is neither argument nor result.
+the bytes that a step takes on a device for what is neither argument nor result; and what they exchange for `MDRNN2D`.
 """
 
 import json
@@ -14,7 +14,7 @@ import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
 from keras import ops
 
-from srnn_tutorial import SpatialRNN2D
+from srnn_tutorial import MDRNN2D, SpatialRNN2D
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 LAYERS = {
@@ -69,6 +69,18 @@ def exchanged(program):
     return sorted(set(re.findall(rf" ({names})(?:-start)?\(", program.as_text())))
 
 
+def exchanged_by_xla_alone(layer, cut, everywhere):
+    """In a gradient of the layer, of an image that is merely cut."""
+    layer.build(SHAPE)
+    sweep, weights = plainly(layer, cut), [v.value for v in layer.trainable_variables]
+    program = jax.jit(
+        jax.grad(lambda weights, x: ops.sum(ops.sin(sweep(weights, x)))),
+        in_shardings=(everywhere, cut),
+        out_shardings=everywhere,
+    )
+    return exchanged(program.lower(weights, jax.ShapeDtypeStruct(SHAPE, "float32")).compile())
+
+
 def main():
     named = {}
     exec(next(code for code in re.findall(r"```python\n(.*?)```", README, flags=re.S) if "shard_map" in code), named)
@@ -83,7 +95,8 @@ def main():
             "exchanged": exchanged(program),
             "bytes": [p.memory_analysis().temp_size_in_bytes for p in (program_of_one, program)],
         }
-    print(json.dumps(found))
+    grid = MDRNN2D(4, corners=("top_left", "bottom_right"))
+    print(json.dumps([found, exchanged_by_xla_alone(grid, cut, everywhere)]))
 
 
 if __name__ == "__main__":

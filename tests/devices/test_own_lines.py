@@ -19,7 +19,7 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def found():
+def said():
     if importlib.util.find_spec("jax") is None or not hasattr(__import__("jax"), "shard_map"):
         pytest.skip("there is no JAX, or none with shard_map")
     flags = f"{os.environ.get('XLA_FLAGS', '')} --xla_force_host_platform_device_count=4"
@@ -28,6 +28,11 @@ def found():
     done = subprocess.run([sys.executable, PROGRAM], env=environment, text=True, capture_output=True)
     assert done.returncode == 0, done.stderr[-4000:]
     return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def found(said):
+    return said[0]
 
 
 def test_three_steps_are_those_of_one_device(found):
@@ -45,3 +50,7 @@ def test_a_device_needs_less_than_half_the_memory(found):
     for name in ("full", "gru", "window of gru"):  # the plain unit's windows go strip by strip, whatever the image's size
         alone, shared = found[name]["bytes"]
         assert shared < alone / 2, name
+
+
+def test_xla_leaves_every_device_its_rows_of_mdrnn2d(said):
+    assert "all-gather" not in said[1] and "collective-permute" in said[1]
