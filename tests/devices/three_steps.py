@@ -91,6 +91,8 @@ def fitted(name, images, scope=contextlib.nullcontext, sample_weight=None):
     """The loss that `fit` reports, and the model after it."""
     with scope():
         task = Task(name, images)
+        if sample_weight is not None and isinstance(task.y, dict):
+            sample_weight = dict.fromkeys(task.y, sample_weight)
         done = task.model.fit(task.x, task.y, BATCH, sample_weight=sample_weight, shuffle=False, verbose=0)
     return done.history["loss"][0], task.model
 
@@ -160,7 +162,7 @@ def on_jax():
         """Keras' own way: the images that leave the layer `image` are laid out so, and what follows is left to XLA."""
         mesh = distribution.DeviceMesh((1, 4), ("batch", "image"), distribution.list_devices())
         layouts = distribution.LayoutMap(mesh)
-        layouts[".*image.*/output"] = axes  # and `image_and_maps` of `cr_unet`
+        layouts[".*image(_and_maps)?/output"] = axes  # and `image_and_maps` of `cr_unet`
         parallel = distribution.ModelParallel(layout_map=layouts, batch_dim_name="batch")
         with mock.patch.object(parallel, "get_tensor_layout", wraps=parallel.get_tensor_layout) as asked:
             trained = fitted(name, EVEN, parallel.scope)
