@@ -1,6 +1,10 @@
 """What the README says is so."""
 
+import importlib.util
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,20 +13,51 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def samples():
-    return re.findall(r"```python\n(.*?)```", README, flags=re.S)
+def sample(heading):
+    """The first code under a heading."""
+    return re.search(r"```python\n(.*?)```", README.split(f"# {heading}\n")[1], flags=re.S)[1]
 
 
 def test_its_code_runs():
     names = {}
-    exec(samples()[0], names)
+    exec(sample("The layer"), names)
     assert names["model"].output_shape == (None, None, None, 1)
 
 
 @pytest.mark.slow
 def test_the_shapes_of_the_relatives_are_those_it_says(capsys):
-    exec(samples()[1], {})
-    assert capsys.readouterr().out.split("\n")[:-1] == re.findall(r"# (\(.*\))", samples()[1])
+    exec(sample("The relatives"), {})
+    assert capsys.readouterr().out.split("\n")[:-1] == re.findall(r"# (\(.*\))", sample("The relatives"))
+
+
+# Before the script, on TensorFlow: what JAX is told by a variable of the environment.
+TWO_LOGICAL_DEVICES = """
+import tensorflow as tf
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+"""
+
+
+def losses_of_the_script_for_several_gpus(folder, backend, devices):
+    script = folder / "train.py"
+    several = TWO_LOGICAL_DEVICES if backend == "tensorflow" and devices == 2 else ""
+    script.write_text(several + sample("More than one GPU"), encoding="utf-8")
+    flags = f"{os.environ.get('XLA_FLAGS', '')} --xla_force_host_platform_device_count={devices}"
+    here = {"KERAS_BACKEND": backend, "XLA_FLAGS": flags, "PYTHONPATH": str(ROOT)}
+    no_gpu = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run([sys.executable, script], env=os.environ | here | no_gpu, capture_output=True, text=True)
+    assert f"devices: {devices}; images of a batch for each: {16 // devices}\n" in done.stdout, done.stdout + done.stderr
+    return [float(loss) for loss in re.findall(r"loss: ([\d.]+)", done.stdout)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend, devices", [("tensorflow", 2), ("jax", 4)])
+def test_its_script_for_several_gpus_learns_on_several_devices_what_it_learns_on_one(tmp_path, backend, devices):
+    if importlib.util.find_spec(backend) is None:
+        pytest.skip(f"{backend} is not installed")
+    several = losses_of_the_script_for_several_gpus(tmp_path, backend, devices)
+    assert len(several) == 5 and several[-1] < 0.9 * several[0]
+    assert several == pytest.approx(losses_of_the_script_for_several_gpus(tmp_path, backend, 1), abs=2e-3)
 
 
 def test_every_relative_has_paper_class_and_notebook():

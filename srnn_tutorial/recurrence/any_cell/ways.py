@@ -9,6 +9,7 @@ from srnn_tutorial.recurrence.any_cell.step import apart, draws_at_every_step, s
 from srnn_tutorial.recurrence.any_cell.trial import besides
 from srnn_tutorial.recurrence.any_cell.window import window as sweep_windows
 from srnn_tutorial.recurrence.backend import keras_leaves_gates_to_cudnn, keras_loops_take_any_state
+from srnn_tutorial.recurrence.nothing import swept_all_the_same
 
 
 def full(cell, x, axis, reverse, training=None, in_a_branch=False):
@@ -69,9 +70,9 @@ def supports_jit(cell):
 
 def _by_lines(cell, x, axis, reverse, sweep_lines):
     """`sweep_lines` of `x`, seen as `(lines, length, channels)` in the order they are read."""
+    if 0 in x.shape[:-1]:  # Keras' cells stumble over an empty batch: on TensorFlow it takes some of their sums for biases
+        return swept_all_the_same(lambda x: _by_lines(cell, x, axis, reverse, sweep_lines), x)
     x = ops.moveaxis(x, axis, -2)
-    if 0 in x.shape:  # Keras' cells stumble over an empty batch: on TensorFlow it takes some of their sums for biases
-        return ops.moveaxis(ops.zeros((*ops.shape(x)[:-1], output_size(cell)), x.dtype), -2, axis)
     lines = ops.reshape(x, (-1, ops.shape(x)[-2], x.shape[-1]))
     h = sweep_lines(ops.flip(lines, axis=1) if reverse else lines)
     h = ops.flip(h, axis=1) if reverse else h
