@@ -1,6 +1,7 @@
 """What the recurrences ask of a backend, once each: what Keras does not offer, or offers in several ways.
 
-    compiled, compiled_choice, can_compile, once      programs       programs.py
+    compiled, compiled_choice, can_compile, once,
+    worth_another                                     programs       programs.py
     with_gradient, with_compiled_gradient, pullback   gradients      gradients.py
     loop, counted, scanned, repeat, keras_loops_take_any_state          loops          loops.py
     cut, put, flip                                    places         places.py
@@ -17,7 +18,7 @@ from srnn_tutorial.recurrence.backend.gradients import pullback, with_compiled_g
 from srnn_tutorial.recurrence.backend.loops import counted, keras_loops_take_any_state, loop, repeat, scanned
 from srnn_tutorial.recurrence.backend.places import cut, flip, put
 from srnn_tutorial.recurrence.backend.precision import fast_dtype, sum_over_pixels, wide_dtype, widened
-from srnn_tutorial.recurrence.backend.programs import can_compile, compiled, compiled_choice, once
+from srnn_tutorial.recurrence.backend.programs import can_compile, compiled, compiled_choice, once, worth_another
 from srnn_tutorial.recurrence.backend.variables import value
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "widened",
     "with_compiled_gradient",
     "with_gradient",
+    "worth_another",
 ]

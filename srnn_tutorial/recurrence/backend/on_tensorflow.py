@@ -1,14 +1,20 @@
 """What is TensorFlow's own."""
 
-import functools
 import sys
 
 import tensorflow as tf
 from tensorflow.python.eager import forwardprop_util
 
+
+def _compiled(function):
+    traced = tf.function(function, jit_compile=True, autograph=False)
+    # By its program: called itself, it would warn of the sizes of images, which are few (see `programs.SIZES`).
+    return lambda *tensors: traced.get_concrete_function(*tensors)(*tensors)
+
+
 # On TensorFlow `fit` and `predict` compile nothing on a CPU unless asked to (`jit_compile="auto"`), so what is worth
 # compiling is compiled on the spot. On macOS there is no XLA to rely on.
-compiler = None if sys.platform == "darwin" else functools.partial(tf.function, jit_compile=True, autograph=False)
+compiler = None if sys.platform == "darwin" else _compiled
 
 # Only what is chosen is compiled if the choice is left outside.
 compiles_choices = False

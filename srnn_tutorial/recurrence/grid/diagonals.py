@@ -25,6 +25,7 @@ from srnn_tutorial.recurrence.backend import (
     wide_dtype,
     with_compiled_gradient,
     with_gradient,
+    worth_another,
 )
 from srnn_tutorial.recurrence.grid.cells import MDCell
 from srnn_tutorial.recurrence.nothing import swept_all_the_same
@@ -61,12 +62,16 @@ def sweep(cell, x, reversed_axes=()):
     x = flip(ops.cast(x, cell.compute_dtype), reversed_axes)
     weights = [ops.cast(value(w), x.dtype) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
     step = _Step(type(cell), Activation(cell.activation, x.dtype))
-    if can_compile() and None not in x.shape[1:] and x.shape[1] * x.shape[2] >= WORTH_COMPILING:
+    if _worth_compiling(x.shape[1:]) and worth_another(cell, x.shape[1:]):
         forth, back = once(programs, type(cell), step.f)
         walk = with_compiled_gradient(forth, _back_from(back), _plainly(step))
     else:
         walk = _plainly(step)
     return flip(walk(x, *weights), reversed_axes)
+
+
+def _worth_compiling(image):
+    return can_compile() and None not in image and image[0] * image[1] >= WORTH_COMPILING
 
 
 def _plainly(step):

@@ -16,6 +16,7 @@ from srnn_tutorial.recurrence.backend import (
     value,
     with_compiled_gradient,
     with_gradient,
+    worth_another,
 )
 from srnn_tutorial.recurrence.cells import AccumulatorCell, PlainCell
 from srnn_tutorial.recurrence.line import from_line, to_line
@@ -38,22 +39,22 @@ STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 80, 32
 
 def full(cell, x, axis, reverse, training=None, in_a_branch=False):
     """Every pixel sees all pixels behind it; arguments and result as `travel`'s."""
-    return sweep(x, value(cell.kernel), cell.activation, None, axis, reverse)
+    return sweep(x, value(cell.kernel), cell.activation, None, axis, reverse, cell)
 
 
 def window(cell, x, n, axis, reverse, training=None):
     """Every pixel sees `n` pixels behind it; arguments and result as `travel`'s."""
-    return sweep(x, value(cell.kernel), cell.activation, n, axis, reverse)
+    return sweep(x, value(cell.kernel), cell.activation, n, axis, reverse, cell)
 
 
-def sweep(x, w, activation, n=None, axis=0, reverse=False):
+def sweep(x, w, activation, n=None, axis=0, reverse=False, cell=None):
     """The states of a sweep, shape and dtype of `x`; `w` is `(channels,)`, `n` less than `length - 1`, or `None`.
 
     The sweep brings its own gradient. The one TensorFlow would derive for a loop has no static bound, and XLA refuses it;
     this one also keeps only what the way back needs.
     """
     image, w = x.shape[min(axis, 1) :], ops.cast(w, x.dtype)
-    if can_compile() and None not in image and math.prod(image) >= WORTH_COMPILING:
+    if _worth_compiling(image) and (cell is None or worth_another(cell, image)):
         fast = [ops.cast(tensor, fast_dtype(x)) for tensor in (x, w)]
         ways = _compiled_ways(Activation(activation, fast[0].dtype), n, axis, reverse, len(x.shape))
         if ways is not None:
@@ -65,6 +66,10 @@ def sweep(x, w, activation, n=None, axis=0, reverse=False):
             )
             return ops.cast(twice(*fast), x.dtype)
     return _plainly(x, w, activation, n, axis, reverse)
+
+
+def _worth_compiling(image):
+    return can_compile() and None not in image and math.prod(image) >= WORTH_COMPILING
 
 
 def _plainly(x, w, activation, n, axis, reverse):
