@@ -6,7 +6,7 @@ from keras import ops
 from srnn_tutorial.recurrence.any_cell.full import sweep_in_a_branch
 from srnn_tutorial.recurrence.any_cell.step import draws_at_every_step, stack
 from srnn_tutorial.recurrence.any_cell.window import window as sweep_windows
-from srnn_tutorial.recurrence.backend import keras_leaves_gates_to_cudnn, keras_loops_take_any_state
+from srnn_tutorial.recurrence.backend import for_export, keras_leaves_gates_to_cudnn, keras_loops_take_any_state
 
 
 def full(cell, x, axis, reverse, training=None, in_a_branch=False):
@@ -14,7 +14,7 @@ def full(cell, x, axis, reverse, training=None, in_a_branch=False):
 
     In one branch of a condition the sweep brings its own gradient; see `full.py`.
     """
-    if in_a_branch or not _keras_walks(cell, training):
+    if in_a_branch or for_export() or not _keras_walks(cell, training):
         return _by_lines(cell, x, axis, reverse, lambda lines: sweep_in_a_branch(cell, lines, training))
     layer = _LAYERS.get(type(cell), _RNN)(cell)
     return _by_lines(cell, x, axis, reverse, lambda lines: layer(lines, training=training))

@@ -6,6 +6,7 @@
     cut, put, flip                                    places         places.py
     wide_dtype, widened, sum_over_pixels, fast_dtype  precision      precision.py
     value                                             variables      variables.py
+    for_export, refuse_symbols                        exports        exports.py
     accelerators, has_accelerator, keras_leaves_…     devices        devices.py
 
 Where the backends differ, each has its own answer in `on_tensorflow.py`, `on_jax.py` or `on_torch.py`, all with the same
@@ -13,6 +14,7 @@ names. No other room of the package asks which backend runs, but for the bench, 
 """
 
 from srnn_tutorial.recurrence.backend.devices import accelerators, has_accelerator, keras_leaves_gates_to_cudnn
+from srnn_tutorial.recurrence.backend.exports import for_export, refuse_symbols
 from srnn_tutorial.recurrence.backend.gradients import pullback, unseen, with_gradient
 from srnn_tutorial.recurrence.backend.loops import keras_loops_take_any_state, loop, repeat
 from srnn_tutorial.recurrence.backend.places import cut, flip, put
@@ -28,6 +30,7 @@ __all__ = [
     "cut",
     "fast_dtype",
     "flip",
+    "for_export",
     "has_accelerator",
     "keras_leaves_gates_to_cudnn",
     "keras_loops_take_any_state",
@@ -35,6 +38,7 @@ __all__ = [
     "once",
     "pullback",
     "put",
+    "refuse_symbols",
     "repeat",
     "sum_over_pixels",
     "unseen",

@@ -21,6 +21,7 @@ from srnn_tutorial.recurrence.backend import (
     loop,
     once,
     pullback,
+    refuse_symbols,
     unseen,
     value,
     wide_dtype,
@@ -56,6 +57,7 @@ def sweep(cell, x, reversed_axes=()):
             f"can be computed at once: override `step`, not `call`. Received: cell={cell!r}"
         )
     x = flip(ops.cast(x, cell.compute_dtype), reversed_axes)
+    refuse_symbols(x.shape[1:3], "a slanted grid has no negative number of pixels")
     if 0 in x.shape:
         return ops.zeros((*ops.shape(x)[:-1], cell.units), x.dtype)
     weights = [ops.cast(value(w), x.dtype) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
