@@ -13,6 +13,11 @@ def samples():
     return re.findall(r"```python\n(.*?)```", README, flags=re.S)
 
 
+def sample_with(word):
+    (found,) = (sample for sample in samples() if word in sample)
+    return found
+
+
 def test_its_code_runs():
     names = {}
     exec(samples()[0], names)
@@ -21,8 +26,8 @@ def test_its_code_runs():
 
 @pytest.mark.slow
 def test_the_shapes_of_the_relatives_are_those_it_says(capsys):
-    exec(samples()[1], {})
-    assert capsys.readouterr().out.split("\n")[:-1] == re.findall(r"# (\(.*\))", samples()[1])
+    exec(sample_with("IONContext"), {})
+    assert capsys.readouterr().out.split("\n")[:-1] == re.findall(r"# (\(.*\))", sample_with("IONContext"))
 
 
 def test_every_relative_has_paper_class_and_notebook():

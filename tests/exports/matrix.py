@@ -40,7 +40,7 @@ UNITS = {
 
 ROWS = {
     "`SpatialRNN2D`: every unit, a stack, with and without a window": UNITS,
-    "`IONContext`": {
+    "`IONContext`, with `accumulator` or without": {
         "IONContext": lambda shape: around(IONContext(units=4, filters=6), shape),
         "IONContext, accumulator": lambda shape: around(IONContext(units=4, accumulator=True), shape),
     },
