@@ -33,6 +33,7 @@ compiling, on a backend with a compiler; `n` is how many pixels behind it a pixe
                                   in a branch  any_cell/full        XLA has no gradient for Keras' loop there
     other cells, window                        any_cell/window      each pixel's own walk, as the batch of one layer
     length not known              both ways stand ready, and the running graph takes one (`travel`)
+    traced for export             any_cell, for every cell: plain loops that other runtimes have (`backend/exports.py`)
     grid                          small, large grid/diagonals       the same loop, compiled or not
 """
 

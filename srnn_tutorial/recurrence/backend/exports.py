@@ -8,7 +8,7 @@ from srnn_tutorial.recurrence.backend.this import this_backend
 
 
 def for_export():
-    """Whether what is traced now must be made of plain operations: no compiled programs, no lists of tensors.
+    """Whether what is traced now must be made of plain operations: no compiled programs of ours, no lists of tensors.
 
     Nobody tells a layer what it is traced for; but the one who traces it for export, Keras or a converter, is among its
     callers.
