@@ -43,9 +43,10 @@ def travel(cell, x, n=None, axis=0, reverse=False, training=None):
     # The full sweep costs one step a pixel, a window `n + 1` steps of all pixels: full wherever they agree.
     if n is None or (known and n >= length - 1):
         return way.full(cell, x, axis, reverse, training)
+    n = min(n, 2**31 - 1)  # sizes are 32-bit integers here
+    # Traced for export both ways are not kept ready: a window takes as many steps as the line allows.
     if known or for_export():
         return way.window(cell, x, n, axis, reverse, training)
-    n = min(n, 2**31 - 1)  # sizes are 32-bit integers here
     # The axis goes where a recurrent layer has it out here: what leaves a branch must not be the transpose of lines that may
     # turn out to be one pixel long. XLA has no gradient for that.
     x, last = ops.moveaxis(x, axis, -2), len(x.shape) - 2
