@@ -7,6 +7,9 @@ from keras import ops
 
 from srnn_tutorial.directions import HEIGHT, WIDTH
 from srnn_tutorial.layers.checks import check_image
+from srnn_tutorial.recurrence import refuse_symbols
+
+NOT_KNOWN = "an image has at least one patch"
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
@@ -39,6 +42,7 @@ class Patches2D(keras.layers.Layer):
         self.patch_size = check_patch_size(patch_size)
 
     def call(self, inputs):
+        refuse_symbols(inputs.shape[1:3], NOT_KNOWN)
         return cut(fill_up(ops.cast(inputs, self.compute_dtype), self.patch_size), self.patch_size)
 
     def compute_output_shape(self, input_shape):

@@ -4,10 +4,11 @@ import keras
 from keras import ops
 
 from srnn_tutorial.layers.checks import check_count, check_image
-from srnn_tutorial.layers.patches import check_patch_size, cut, fill_up, patches_shape
+from srnn_tutorial.layers.patches import NOT_KNOWN, check_patch_size, cut, fill_up, patches_shape
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
 from srnn_tutorial.layers.units import UnitAsPattern, check_makes_units
 from srnn_tutorial.layers.weights import WeightArguments
+from srnn_tutorial.recurrence import refuse_symbols
 
 SWEEPS = {"columns": ("down", "up"), "rows": ("right", "left")}
 PADDINGS = ("valid", "same")
@@ -116,6 +117,7 @@ class ReNet2D(UnitAsPattern, WeightArguments, keras.layers.Layer):
         self.supports_jit = self.columns.supports_jit and self.rows.supports_jit
 
     def call(self, inputs, training=None):
+        refuse_symbols(inputs.shape[1:3], NOT_KNOWN)
         self._check_input(inputs.shape)
         x = ops.cast(inputs, self.compute_dtype)
         if self.padding == "same":

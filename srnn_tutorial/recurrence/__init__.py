@@ -34,12 +34,14 @@ compiling, on a backend with a compiler; `n` is how many pixels behind it a pixe
                                   in a branch  any_cell/full        XLA has no gradient for Keras' loop there
     other cells, window                        any_cell/window      each pixel's own walk, as the batch of one layer
     length not known              both ways stand ready, and the running graph takes one (`travel`)
+    traced for export             any_cell, for every cell: plain loops that other runtimes have (`backend/exports.py`)
     grid                          small, large grid/diagonals       the same loop, compiled or not
 """
 
 from srnn_tutorial.recurrence import grid
 from srnn_tutorial.recurrence.activation import check_activation, check_without_state
 from srnn_tutorial.recurrence.any_cell import output_size, supports_jit
+from srnn_tutorial.recurrence.backend import refuse_symbols
 from srnn_tutorial.recurrence.cells import AccumulatorCell, IRNNCell, PlainCell
 from srnn_tutorial.recurrence.travel import travel
 
@@ -51,6 +53,7 @@ __all__ = [
     "check_without_state",
     "grid",
     "output_size",
+    "refuse_symbols",
     "supports_jit",
     "travel",
 ]

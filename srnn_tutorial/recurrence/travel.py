@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from srnn_tutorial.recurrence import any_cell, plain
+from srnn_tutorial.recurrence.backend import for_export
 
 
 def travel(cell, x, n=None, axis=0, reverse=False, training=None):
@@ -36,14 +37,17 @@ def travel(cell, x, n=None, axis=0, reverse=False, training=None):
     if not isinstance(cell, keras.layers.Layer):
         raise TypeError(f"`cell` is a Keras cell, a layer with a `state_size`. Received: cell={cell!r}")
     # The very class: a subclass may compute something else.
-    way = plain if type(cell) in plain.CELLS and cell.activity_regularizer is None else any_cell
+    simple = type(cell) in plain.CELLS and cell.activity_regularizer is None
+    way = plain if simple and not for_export() else any_cell
     x, length = ops.cast(x, cell.compute_dtype), x.shape[axis]
+    known = isinstance(length, int)
     # The full sweep costs one step a pixel, a window `n + 1` steps of all pixels: full wherever they agree.
-    if n is None or (length is not None and n >= length - 1):
+    if n is None or (known and n >= length - 1):
         return way.full(cell, x, axis, reverse, training)
-    if length is not None:
-        return way.window(cell, x, n, axis, reverse, training)
     n = min(n, 2**31 - 1)  # sizes are 32-bit integers here
+    # Traced for export both ways are not kept ready: a window takes as many steps as the line allows.
+    if known or for_export():
+        return way.window(cell, x, n, axis, reverse, training)
     # The axis goes where a recurrent layer has it out here: what leaves a branch must not be the transpose of lines that may
     # turn out to be one pixel long. XLA has no gradient for that.
     x, last = ops.moveaxis(x, axis, -2), len(x.shape) - 2

@@ -11,7 +11,7 @@ import numpy as np
 from keras import ops
 
 from srnn_tutorial.recurrence.any_cell.step import CellStep, apart
-from srnn_tutorial.recurrence.backend import loop, with_gradient
+from srnn_tutorial.recurrence.backend import for_export, loop, with_gradient
 
 
 def sweep_in_a_branch(cell, lines, training=None):
@@ -39,6 +39,8 @@ class _Sweep(keras.layers.RNN):
 
 def _outputs(step, lines):
     """The cell's output at each pixel, `(lines, length, output_size)`."""
+    if for_export():
+        return loop(lambda x, states: step(0, x, states, step.weights), lines, step.start)[0]
 
     def forth(lines, *start_and_weights):
         start, weights = step.split(start_and_weights)

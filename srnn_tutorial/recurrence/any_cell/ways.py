@@ -8,7 +8,7 @@ from srnn_tutorial.recurrence.any_cell.losses import sweep_with_losses, windows_
 from srnn_tutorial.recurrence.any_cell.step import apart, draws_at_every_step, stack
 from srnn_tutorial.recurrence.any_cell.trial import besides
 from srnn_tutorial.recurrence.any_cell.window import window as sweep_windows
-from srnn_tutorial.recurrence.backend import keras_leaves_gates_to_cudnn, keras_loops_take_any_state
+from srnn_tutorial.recurrence.backend import for_export, keras_leaves_gates_to_cudnn, keras_loops_take_any_state
 from srnn_tutorial.recurrence.nothing import swept_all_the_same
 
 
@@ -21,7 +21,7 @@ def full(cell, x, axis, reverse, training=None, in_a_branch=False):
     if does.losses:
         _refuse_unknown_length(cell, known=not in_a_branch)
         return _by_lines(cell, x, axis, reverse, lambda lines: sweep_with_losses(cell, lines, training))
-    if in_a_branch or not _keras_walks(cell, training):
+    if in_a_branch or for_export() or not _keras_walks(cell, training):
         _refuse_assigned(cell, does)
         return _by_lines(cell, x, axis, reverse, lambda lines: sweep_in_a_branch(cell, lines, training))
     layer = _LAYERS.get(type(cell), _RNN)(apart(cell))

@@ -1,12 +1,13 @@
 """What the recurrences ask of a backend, once each: what Keras does not offer, or offers in several ways.
 
-    compiled, compiled_choice, can_compile, once,
-    worth_another                                     programs       programs.py
+    compiled, compiled_choice, can_compile, once,     programs       programs.py
+        worth_another
     with_gradient, with_compiled_gradient, pullback   gradients      gradients.py
-    loop, counted, scanned, repeat, keras_loops_take_any_state          loops          loops.py
+    loop, counted, scanned, repeat, keras_loops_…     loops          loops.py
     cut, put, flip                                    places         places.py
     wide_dtype, widened, sum_over_pixels, fast_dtype  precision      precision.py
     value                                             variables      variables.py
+    for_export, refuse_symbols                        exports        exports.py
     accelerators, has_accelerator, keras_leaves_…     devices        devices.py
 
 Where the backends differ, each has its own answer in `on_tensorflow.py`, `on_jax.py` or `on_torch.py`, all with the same
@@ -14,6 +15,7 @@ names. No other room of the package asks which backend runs, but for the bench, 
 """
 
 from srnn_tutorial.recurrence.backend.devices import accelerators, has_accelerator, keras_leaves_gates_to_cudnn
+from srnn_tutorial.recurrence.backend.exports import for_export, refuse_symbols
 from srnn_tutorial.recurrence.backend.gradients import pullback, with_compiled_gradient, with_gradient
 from srnn_tutorial.recurrence.backend.loops import counted, keras_loops_take_any_state, loop, repeat, scanned
 from srnn_tutorial.recurrence.backend.places import cut, flip, put
@@ -30,6 +32,7 @@ __all__ = [
     "cut",
     "fast_dtype",
     "flip",
+    "for_export",
     "has_accelerator",
     "keras_leaves_gates_to_cudnn",
     "keras_loops_take_any_state",
@@ -37,6 +40,7 @@ __all__ = [
     "once",
     "pullback",
     "put",
+    "refuse_symbols",
     "repeat",
     "scanned",
     "sum_over_pixels",

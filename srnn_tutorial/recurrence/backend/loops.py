@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from srnn_tutorial.recurrence.backend.exports import for_export
+from srnn_tutorial.recurrence.backend.places import cut
 from srnn_tutorial.recurrence.backend.this import this_backend
 
 
@@ -67,10 +69,33 @@ def loop(step, lines, states):
     >>> np.asarray(sums).ravel().tolist()
     [1.0, 3.0, 6.0]
     """
+    if for_export() and this_backend().keras_loops_keep_lists:
+        return _loop_in_one_tensor(step, lines, states)
     cell = _Cell(lambda x, states: step(x, list(states)))
     layer = keras.layers.RNN(cell, return_sequences=True, name="loop")
     _, outputs, states = layer.inner_loop(lines, states, mask=None)
     return outputs, list(states)
+
+
+def _loop_in_one_tensor(step, lines, states):
+    """`loop` without a list of tensors: after each step the outputs move up by one place, and its own comes last."""
+    line = ops.moveaxis(lines, 1, 0)
+    length, shape = ops.shape(line)[0], (1, *ops.shape(line)[1:])
+    first, states = step(line[0], states)
+    single = not isinstance(first, list)
+
+    def listed(outputs):
+        return [outputs] if single else outputs
+
+    def one(k, carry):
+        outputs, states = carry
+        here, states = step(cut(line, {0: k}, shape)[0], states)
+        return [ops.concatenate([each[1:], new[None]], axis=0) for each, new in zip(outputs, listed(here))], states
+
+    start = [ops.repeat(each[None], length, axis=0) for each in listed(first)]
+    outputs, states = ops.fori_loop(1, length, one, (start, states))
+    outputs = [ops.moveaxis(each, 0, 1) for each in outputs]
+    return outputs[0] if single else outputs, list(states)
 
 
 class _Cell:

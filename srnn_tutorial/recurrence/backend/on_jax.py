@@ -11,7 +11,12 @@ compiles_choices = True
 # Keras' loop wants each state back as it went in, in structure and dtype.
 keras_loops_take_any_state = False
 
+keras_loops_keep_lists = False
+
 keras_leaves_gates_to_cudnn = False
+
+# They trace sizes that are not known as symbols, for which compiled programs of ours are not made.
+exporters_to_plain_operations = ("keras.src.export.", "jax.experimental.jax2tf.", "jax._src.export.")
 
 
 def pullback(f, z, g):

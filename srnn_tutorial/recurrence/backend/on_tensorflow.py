@@ -21,8 +21,21 @@ compiles_choices = False
 
 keras_loops_take_any_state = True
 
+# Lists of tensors, which LiteRT and OpenVINO do not have.
+keras_loops_keep_lists = True
+
 # Where there is a GPU, and XLA cannot compile that.
 keras_leaves_gates_to_cudnn = True
+
+# A SavedModel keeps compiled programs; what is read by another runtime does not.
+exporters_to_plain_operations = (
+    "keras.src.export.onnx",
+    "keras.src.export.litert",
+    "keras.src.export.openvino",
+    "tf2onnx.",
+    "tensorflow.lite.python.",
+    "openvino.",
+)
 
 
 def pullback(f, z, g):

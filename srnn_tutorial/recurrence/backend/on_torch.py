@@ -9,7 +9,11 @@ compiles_choices = False
 
 keras_loops_take_any_state = True
 
+keras_loops_keep_lists = False
+
 keras_leaves_gates_to_cudnn = False
+
+exporters_to_plain_operations = ("keras.src.export.",)
 
 
 def pullback(f, z, g):

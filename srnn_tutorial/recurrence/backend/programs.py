@@ -3,12 +3,13 @@
 import functools
 import weakref
 
+from srnn_tutorial.recurrence.backend.exports import for_export
 from srnn_tutorial.recurrence.backend.this import this_backend
 
 
 def can_compile():
-    """Whether there is a compiler to rely on."""
-    return this_backend().compiler is not None
+    """Whether there is a compiler to rely on, here and where a model that is being exported will run."""
+    return this_backend().compiler is not None and not for_export()
 
 
 SIZES = 8  # of images that are compiled for each cell

@@ -21,6 +21,7 @@ from srnn_tutorial.recurrence.backend import (
     loop,
     once,
     pullback,
+    refuse_symbols,
     value,
     wide_dtype,
     with_compiled_gradient,
@@ -60,6 +61,7 @@ def sweep(cell, x, reversed_axes=()):
     if 0 in x.shape[:-1]:
         return swept_all_the_same(lambda x: sweep(cell, x, reversed_axes), x)
     x = flip(ops.cast(x, cell.compute_dtype), reversed_axes)
+    refuse_symbols(x.shape[1:3], "a slanted grid has no negative number of pixels")
     weights = [ops.cast(value(w), x.dtype) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
     step = _Step(type(cell), Activation(cell.activation, x.dtype))
     if _worth_compiling(x.shape[1:]) and worth_another(cell, x.shape[1:]):
