@@ -39,6 +39,7 @@ compiling, on a backend with a compiler; `n` is how many pixels behind it a pixe
 from srnn_tutorial.recurrence import grid
 from srnn_tutorial.recurrence.activation import check_activation, check_without_state
 from srnn_tutorial.recurrence.any_cell import output_size, supports_jit
+from srnn_tutorial.recurrence.backend import gradient, of_shape
 from srnn_tutorial.recurrence.cells import AccumulatorCell, IRNNCell, PlainCell
 from srnn_tutorial.recurrence.travel import travel
 
@@ -48,7 +49,9 @@ __all__ = [
     "PlainCell",
     "check_activation",
     "check_without_state",
+    "gradient",
     "grid",
+    "of_shape",
     "output_size",
     "supports_jit",
     "travel",

@@ -7,6 +7,7 @@ from srnn_tutorial.recurrence.any_cell.full import sweep_in_a_branch
 from srnn_tutorial.recurrence.any_cell.step import draws_at_every_step, stack
 from srnn_tutorial.recurrence.any_cell.window import window as sweep_windows
 from srnn_tutorial.recurrence.backend import keras_leaves_gates_to_cudnn, keras_loops_take_any_state
+from srnn_tutorial.recurrence.line import sweep_of_nothing
 
 
 def full(cell, x, axis, reverse, training=None, in_a_branch=False):
@@ -41,7 +42,7 @@ def _by_lines(cell, x, axis, reverse, sweep_lines):
     """`sweep_lines` of `x`, seen as `(lines, length, channels)` in the order they are read."""
     x = ops.moveaxis(x, axis, -2)
     if 0 in x.shape:  # Keras' cells stumble over an empty batch: on TensorFlow it takes some of their sums for biases
-        return ops.moveaxis(ops.zeros((*ops.shape(x)[:-1], output_size(cell)), x.dtype), -2, axis)
+        return ops.moveaxis(sweep_of_nothing(x, output_size(cell), cell.trainable_variables), -2, axis)
     lines = ops.reshape(x, (-1, ops.shape(x)[-2], x.shape[-1]))
     h = sweep_lines(ops.flip(lines, axis=1) if reverse else lines)
     h = ops.flip(h, axis=1) if reverse else h

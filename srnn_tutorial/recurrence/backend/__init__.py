@@ -1,9 +1,9 @@
 """What the recurrences ask of a backend, once each: what Keras does not offer, or offers in several ways.
 
     compiled, compiled_choice, can_compile, once      programs       programs.py
-    with_gradient, unseen, pullback                   gradients      gradients.py
+    with_gradient, unseen, pullback, gradient         gradients      gradients.py
     loop, repeat, keras_loops_take_any_state          loops          loops.py
-    cut, put, flip                                    places         places.py
+    cut, put, flip, of_shape                          places         places.py
     wide_dtype, widened, sum_over_pixels, fast_dtype  precision      precision.py
     value                                             variables      variables.py
     accelerators, has_accelerator, keras_leaves_…     devices        devices.py
@@ -13,9 +13,9 @@ names. No other room of the package asks which backend runs, but for the bench, 
 """
 
 from srnn_tutorial.recurrence.backend.devices import accelerators, has_accelerator, keras_leaves_gates_to_cudnn
-from srnn_tutorial.recurrence.backend.gradients import pullback, unseen, with_gradient
+from srnn_tutorial.recurrence.backend.gradients import gradient, pullback, unseen, with_gradient
 from srnn_tutorial.recurrence.backend.loops import keras_loops_take_any_state, loop, repeat
-from srnn_tutorial.recurrence.backend.places import cut, flip, put
+from srnn_tutorial.recurrence.backend.places import cut, flip, of_shape, put
 from srnn_tutorial.recurrence.backend.precision import fast_dtype, sum_over_pixels, wide_dtype, widened
 from srnn_tutorial.recurrence.backend.programs import can_compile, compiled, compiled_choice, once
 from srnn_tutorial.recurrence.backend.variables import value
@@ -28,10 +28,12 @@ __all__ = [
     "cut",
     "fast_dtype",
     "flip",
+    "gradient",
     "has_accelerator",
     "keras_leaves_gates_to_cudnn",
     "keras_loops_take_any_state",
     "loop",
+    "of_shape",
     "once",
     "pullback",
     "put",

@@ -17,5 +17,9 @@ def pullback(f, z, g):
     return jax.vjp(f, z)[1](g)[0]
 
 
+def of_shape(x, shape):
+    return x  # a tensor knows its shape here
+
+
 def accelerators():
     return [device.device_kind for device in jax.devices() if device.platform != "cpu"]

@@ -25,6 +25,10 @@ def pullback(f, z, g):
     return tape.gradient(s, z, output_gradients=g, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
 
+def of_shape(x, shape):
+    return tf.ensure_shape(x, shape)
+
+
 def accelerators():
     found = tf.config.list_physical_devices("GPU")
     return [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in found]

@@ -24,6 +24,10 @@ def pullback(f, z, g):
     return keras.tree.pack_sequence_as(z, d)
 
 
+def of_shape(x, shape):
+    return x  # a tensor knows its shape here
+
+
 def accelerators():
     import torch
 

@@ -27,6 +27,7 @@ from srnn_tutorial.recurrence.backend import (
     with_gradient,
 )
 from srnn_tutorial.recurrence.grid.cells import MDCell
+from srnn_tutorial.recurrence.line import sweep_of_nothing
 
 # Compiling takes some seconds, once for each size of image and unit; images of fewer pixels are walked before that pays.
 WORTH_COMPILING = 1024
@@ -56,9 +57,9 @@ def sweep(cell, x, reversed_axes=()):
             f"can be computed at once: override `step`, not `call`. Received: cell={cell!r}"
         )
     x = flip(ops.cast(x, cell.compute_dtype), reversed_axes)
-    if 0 in x.shape:
-        return ops.zeros((*ops.shape(x)[:-1], cell.units), x.dtype)
     weights = [ops.cast(value(w), x.dtype) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
+    if 0 in x.shape:
+        return sweep_of_nothing(x, cell.units, weights)
     step = _Step(type(cell), Activation(cell.activation, x.dtype))
     if can_compile() and None not in x.shape[1:] and x.shape[1] * x.shape[2] >= WORTH_COMPILING:
         forth, back = once(programs, type(cell), step.f)
