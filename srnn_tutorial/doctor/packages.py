@@ -110,7 +110,7 @@ def configured_backend():
         return os.environ["KERAS_BACKEND"]
     settings = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "keras.json"
     try:
-        return json.loads(settings.read_text()).get("backend") or "tensorflow"
+        return json.loads(settings.read_text(encoding="utf-8")).get("backend") or "tensorflow"
     except (OSError, ValueError, AttributeError):
         return "tensorflow"
 
