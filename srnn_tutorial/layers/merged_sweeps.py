@@ -11,7 +11,7 @@ from srnn_tutorial.layers.checks import (
 )
 from srnn_tutorial.layers.images import ReadsImages
 from srnn_tutorial.layers.merge import make_convolution, merge, merged_channels
-from srnn_tutorial.layers.units import check_activations_of_cell
+from srnn_tutorial.layers.units import check_activations_of_cell, check_can_start
 from srnn_tutorial.layers.weights import KERNEL, WeightArguments
 from srnn_tutorial.recurrence import check_activation, supports_jit
 
@@ -59,6 +59,7 @@ class MergedSweeps(ReadsImages, WeightArguments, keras.layers.Layer):
         self.cells = {name: self.new_cell(name, channels) for name in self.names}
         self.supports_jit = all(supports_jit(cell) for cell in self.cells.values())
         for cell in self.cells.values():
+            check_can_start(cell)
             cell.build((None, channels))
             check_activations_of_cell(cell)
         if self.merge_mode == "convolution":

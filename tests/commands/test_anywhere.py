@@ -13,11 +13,11 @@ from srnn_tutorial.cli import COMMANDS, main
 from srnn_tutorial.commands import lab
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a shell closes the streams")
-# Of each command what is quickly done: its work where that takes seconds, else what it says of a wrong argument. Before
-# them, where they compute, the way to less of it.
+# Of each command what is quickly done: a training of one epoch, two cases of the bench, the help of what runs until stopped.
 QUICK = (
     "import sys, srnn_tutorial.experiments.digits as d; plan = d.plan; "
     "d.plan = lambda seeds: [{**plan(1)[0], 'epochs': 1, 'rates': [0.01], 'test_share': 0.9}]; "
+    "import srnn_tutorial.bench as b; cases = b.plan; b.plan = lambda quick, edge: [cases(quick, edge)[0][:2]]; "
     "from srnn_tutorial.cli import main; sys.exit(main(sys.argv[1:]))"
 )
 CALLS = {

@@ -84,6 +84,8 @@ def slopes(model, x):
 
 @pytest.mark.parametrize(("name", "kind"), list(cases(LAYERS)))
 def test_layers(name, kind, x):
+    if kind == "bfloat16" and name.startswith(("simple_rnn", "gru", "lstm", "md", "renet")):
+        pytest.skip("Keras' orthogonal start does not exist in bfloat16, see below")
     exact = with_weights(LAYERS[name])
     expected, slope = exact(x), slopes(exact, x)
     set_floats(kind)
@@ -96,6 +98,8 @@ def test_layers(name, kind, x):
 
 @pytest.mark.parametrize(("name", "kind"), list(cases(MODELS)))
 def test_models(name, kind, x):
+    if kind == "bfloat16" and name in ("renet", "scene_labelling"):
+        pytest.skip("Keras' orthogonal start does not exist in bfloat16, see below")
     exact = with_weights(MODELS[name])
     expected = exact(x)
     set_floats(kind)
@@ -105,3 +109,20 @@ def test_models(name, kind, x):
     model.compile("sgd", "mse")
     model.fit(x, keras.tree.map_structure(np.zeros_like, expected), verbose=0)
     assert all(np.isfinite(np.asarray(w, "float32")).all() for w in model.get_weights())
+
+
+@pytest.mark.parametrize("name", ["gru", "lstm, window", "md rnn", "renet"])
+def test_weights_in_bfloat16_want_another_start_and_it_is_said(name, x):
+    set_floats("bfloat16")
+    with pytest.raises(ValueError, match="recurrent_initializer='glorot_uniform'"):
+        with_weights(LAYERS[name])
+
+
+def test_with_another_start_they_sweep(x):
+    def build():
+        return SpatialRNN2D(cell="gru", recurrent_initializer="glorot_uniform")
+
+    expected = with_weights(build)
+    exact = expected(x)
+    set_floats("bfloat16")
+    near(with_weights(build, expected.get_weights())(x), exact, TOLERANCES["bfloat16"])
