@@ -115,8 +115,10 @@ def deliver(source, folder):
 
 def start_jupyterlab(folder, no_browser=False, port=None):
     """Run JupyterLab on `folder` until it is stopped, with the first notebook open, on this computer only."""
+    from jupyter_core.paths import jupyter_runtime_dir
     from jupyterlab.labapp import LabApp
 
+    os.makedirs(jupyter_runtime_dir(), mode=0o700, exist_ok=True)  # where it cannot, JupyterLab ends in a traceback
     # A kernel "python3" that the user once registered for another Python must not win over this environment's own.
     _put_first("JUPYTER_PATH", os.path.join(sys.prefix, "share", "jupyter"))
     # The environment need not be active, yet `srnn-tutorial` and `pip` in a notebook or its terminal mean this one's.
