@@ -27,5 +27,5 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "recurrence",
         "units",
     ],
-    submod_attrs={"layers": ["IONContext", "MDRNN2D", "ReNet2D", "SpatialRNN2D"]},
+    submod_attrs={"layers": ["IONContext", "MDRNN2D", "ReNet2D", "SpatialRNN2D"], "recurrence": ["gradient"]},
 )

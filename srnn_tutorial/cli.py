@@ -5,6 +5,8 @@ new one joins `COMMANDS`.
 """
 
 import argparse
+import contextlib
+import os
 import sys
 
 from srnn_tutorial import __version__
@@ -33,6 +35,11 @@ def main(argv=None):
         SystemExit: with code 2 after a line on stderr, where an argument is wrong or a command cannot do its work; with
             code 0 after `--help` and `--version`.
     """
+    with _every_stream_open():
+        return _run(argv)
+
+
+def _run(argv):
     if hasattr(sys.stdout, "reconfigure"):  # a notebook's has not, nor has a process without any
         sys.stdout.reconfigure(errors="replace")  # a terminal without arrows shows "?" rather than a traceback
     parser = _parser()
@@ -46,6 +53,21 @@ def main(argv=None):
         return parser.exit(2, f"{parser.prog} {options.command}: {error}\n")
     except KeyboardInterrupt:
         return 130
+
+
+@contextlib.contextmanager
+def _every_stream_open():
+    """What was started without a stdin, a stdout or a stderr has an empty one meanwhile.
+
+    A progress bar wants a stderr; and the first file that is opened would take the place of what is closed, so that a
+    library's messages ended up in it.
+    """
+    with contextlib.ExitStack() as opened:
+        for name in ("stdin", "stdout", "stderr"):
+            if getattr(sys, name) is None:
+                setattr(sys, name, opened.enter_context(open(os.devnull, "r+")))
+                opened.callback(setattr, sys, name, None)
+        yield
 
 
 def _parser():

@@ -1,6 +1,7 @@
 """The files around the code say what is so."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,13 @@ def test_citation_and_changelog_know_this_version():
 def test_the_links_of_contributing_lead_somewhere():
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", read("CONTRIBUTING.md"))
     assert links and all((ROOT / link).exists() for link in links)
+
+
+def test_pip_check_is_content_with_the_pinned_environment():
+    """What the package needs in every case stands there under that very name, and on every system."""
+    needs = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    pins = (ROOT / "binder/requirements.txt").read_text().splitlines()
+    everywhere = {
+        pin.split("==")[0] for pin in pins if "==" in pin and "sys_platform" not in pin and "platform_m" not in pin
+    }
+    assert {re.match(r"[\w-]+", need)[0] for need in needs} <= everywhere

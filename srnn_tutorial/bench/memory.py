@@ -34,7 +34,9 @@ def peak_memory(case, steps=3):
     if not STATUS.exists():
         return Missing(case, "only Linux tells it", failed=False)
     asked = json.dumps({**asdict(case), "steps": steps})
-    process = subprocess.run([sys.executable, "-m", "srnn_tutorial.bench", asked], capture_output=True, text=True)
+    process = subprocess.run(
+        [sys.executable, "-m", "srnn_tutorial.bench", asked], capture_output=True, encoding="utf-8", errors="replace"
+    )
     lines = process.stdout.splitlines()
     if process.returncode != 0 or not lines:
         return Missing(case, last_words(process))

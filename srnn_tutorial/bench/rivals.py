@@ -49,7 +49,7 @@ class DepthwiseTranslations(_FourSweeps):
         kernel = ops.reshape(kernel, (1, 3, -1, 1) if direction.axis == WIDTH else (3, 1, -1, 1))
         h = t = ops.relu(x)
         for _ in range(self.n):
-            t = ops.relu(ops.depthwise_conv(t, kernel, padding="same"))
+            t = ops.relu(ops.depthwise_conv(t, kernel, padding="same", data_format="channels_last"))
             h = h + t
         return h
 

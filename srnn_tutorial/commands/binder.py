@@ -62,23 +62,29 @@ def _host_and_path(origin):
 
 
 def _git_origin():
-    _git("rev-parse", "--git-dir", otherwise="this is not a git checkout; run the command inside one")
-    return _git(
-        "remote", "get-url", "origin", otherwise="this checkout has no remote `origin`: git remote add origin ADDRESS"
-    )
+    _git("rev-parse", "--git-dir", hint="run the command inside a git checkout")
+    return _git("remote", "get-url", "origin", hint="a link needs a remote `origin`: git remote add origin ADDRESS")
 
 
 def _git_branch():
     """The branch, or the commit where none is checked out."""
-    branch = _git("branch", "--show-current", otherwise="git does not tell the current branch")
-    return branch or _git("rev-parse", "HEAD", otherwise="this checkout has no commit yet")
+    branch = _git("branch", "--show-current", hint="a link needs the current branch")
+    return branch or _git("rev-parse", "HEAD", hint="a link needs a commit")
 
 
-def _git(*arguments, otherwise):
+def _git(*arguments, hint):
     try:
-        answer = subprocess.run(["git", *arguments], capture_output=True, text=True)
+        answer = subprocess.run(["git", *arguments], capture_output=True, encoding="utf-8", errors="replace")
     except FileNotFoundError:
         raise CommandError("git is not installed, and only git knows the remote `origin`") from None
+    except OSError as error:
+        raise CommandError(f"git cannot be run ({error.strerror}), and only git knows the remote `origin`") from None
     if answer.returncode != 0:
-        raise CommandError(otherwise)
+        raise CommandError(f"git says: {_reason(answer)}; {hint}")
     return answer.stdout.strip()
+
+
+def _reason(answer):
+    """In one line: it may be another one than that which is likely, such as a checkout of another user's."""
+    said = " ".join(answer.stderr.split()) or f"exit code {answer.returncode}"
+    return said.removeprefix("fatal: ").removeprefix("error: ")

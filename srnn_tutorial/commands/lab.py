@@ -33,6 +33,7 @@ def run(options):
     if importlib.util.find_spec("jupyterlab") is None:
         packages = " ".join(FOR_NOTEBOOKS)
         raise CommandError(f"JupyterLab is not installed; the notebooks need: {PIP} install {packages}")
+    _check_runs_by_itself()
     source, folder = find_notebooks(), options.folder.resolve()
     try:
         newer = deliver(source, folder)
@@ -44,8 +45,21 @@ def run(options):
     for name, beside in newer.items():
         print(f"You have changed {name}; its newer version is beside it: {beside}")
     print(f"The notebooks are in {folder}", flush=True)
-    start_jupyterlab(folder, options.no_browser, options.port)
+    try:
+        start_jupyterlab(folder, options.no_browser, options.port)
+    except OSError as error:
+        raise CommandError(
+            f"JupyterLab cannot keep its files in your home folder ({error.filename}: {error.strerror}); give it another: "
+            "set HOME (on Windows USERPROFILE) to a folder that can be written"
+        ) from None
     return 0
+
+
+def _check_runs_by_itself():
+    from traitlets.config import Application
+
+    if Application.initialized():
+        raise CommandError("JupyterLab does not start within a notebook; run the command in a terminal")
 
 
 def find_notebooks():
@@ -101,8 +115,10 @@ def deliver(source, folder):
 
 def start_jupyterlab(folder, no_browser=False, port=None):
     """Run JupyterLab on `folder` until it is stopped, with the first notebook open, on this computer only."""
+    from jupyter_core.paths import jupyter_runtime_dir
     from jupyterlab.labapp import LabApp
 
+    os.makedirs(jupyter_runtime_dir(), mode=0o700, exist_ok=True)  # where it cannot, JupyterLab ends in a traceback
     # A kernel "python3" that the user once registered for another Python must not win over this environment's own.
     _put_first("JUPYTER_PATH", os.path.join(sys.prefix, "share", "jupyter"))
     # The environment need not be active, yet `srnn-tutorial` and `pip` in a notebook or its terminal mean this one's.

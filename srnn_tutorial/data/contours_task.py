@@ -2,12 +2,15 @@
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
+
 LENGTHS = (6, 9, 14)  # dashes of a curve, as in the paper
 _DASH, _GAP = 4, 2  # in pixels, as is the step from one point of a curve to the next
 _ROOM = 3  # pixels that stay free between two curves, and between two windings of one
 _TRIES = 30
 
 
+@as_it_comes()
 def contours(count, size=64, dashes=9, curves=4, clutter=8, seed=0):
     """Images of dashed curves; one has a dot at its end, and its dashes are to be found.
 

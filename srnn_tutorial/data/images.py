@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
+
 README_IMAGE = ((0, 6, 12), (2, 8, 14), (4, 10, 16))
 
 # Bundled with scikit-image, so nothing is downloaded: name -> rows and columns of a square worth looking at.
@@ -23,6 +25,7 @@ def readme_image():
     return np.array(README_IMAGE, "float64")
 
 
+@as_it_comes()
 def soft_image(size=9):
     """An image of small positive numbers with a few pixels far below zero, where ReLU cuts.
 
@@ -36,6 +39,7 @@ def soft_image(size=9):
     return image
 
 
+@as_it_comes()
 def photograph(name, size=64):
     """A grey square crop of a real photograph, made small.
 
@@ -67,6 +71,7 @@ def photograph(name, size=64):
     return transform.resize(crop, (size, size), anti_aliasing=True).clip(0, 1).astype("float32")
 
 
+@as_it_comes()
 def digits(test_share=0.3, seed=0):
     """Handwritten digits, 1797 images of 8×8 pixels, split into those to learn from and those to be tested on.
 
@@ -94,6 +99,7 @@ def digits(test_share=0.3, seed=0):
     return (x, y), (test_x, test_y)
 
 
+@as_it_comes()
 def patches(image, size, count, seed=0):
     """Square patches cut from random places of an image.
 
@@ -115,6 +121,7 @@ def patches(image, size, count, seed=0):
     return windows[rows, columns][..., None].copy()
 
 
+@as_it_comes()
 def held_marks(count, size=12, density=0.1, seed=0):
     """Images with a few bright marks on black, and what a perfect memory makes of them: each mark held until the next one.
 

@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
 
+
+@as_it_comes()
 def long_range(count, distance, size=32, questions=6, seed=0):
     """Images with marks, bright or dark, and pixels that are asked: is the mark `distance` pixels away from you bright?
 

@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
+
 LONGEST = 6  # pixels that a post is high
 
 
+@as_it_comes()
 def shadows(count, size=32, seed=0):
     """Images of posts on grainy ground, seen from above, with a low sun at their left; and which pixels lie in shadow.
 

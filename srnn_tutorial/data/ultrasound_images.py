@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
+
 CLASSES = ("ovary", "follicles")
 
 # The fan, in units of the image's height: the probe's centre lies above the image, its surface just inside.
@@ -22,6 +24,7 @@ FLUID = -42.0  # dB: what follicles and vessels are filled with sends back next 
 ATTENUATION = 30.0  # dB lost in tissue over the height of the image; the scanner makes up for it
 
 
+@as_it_comes()
 def ultrasound(count, size=128, seed=0):
     """Images like transvaginal ultrasound of an ovary, and masks of the ovary and its follicles.
 

@@ -12,12 +12,15 @@ from srnn_tutorial.doctor.check import Check
 from srnn_tutorial.doctor.lowest import FOR_NOTEBOOKS, FOR_TESTS, KERAS, TENSORFLOW, is_older
 
 BACKENDS = ("tensorflow", "jax", "torch")
+TESTED = ("tensorflow", "jax")  # with every notebook
 
-# The distributions that bring TensorFlow under a name of their own, the best known ones.
-_BUILDS = ("tensorflow", "tensorflow-cpu", "tf-nightly")
+# The distributions that bring a module under a name of their own, the best known ones.
+_BUILDS = {"tensorflow": ("tensorflow", "tensorflow-cpu", "tf-nightly"), "keras": ("keras", "keras-nightly")}
 
-# The package asks for `tensorflow`, and packages cannot say that they stand in for another.
-_PIP_CHECK = "`pip check` says that tensorflow is missing, as this build has another name: never mind."
+# The modules of distributions that have another name.
+_MODULES = {"pytest-xdist": "xdist", "pyyaml": "yaml", "scikit-image": "skimage", "scikit-learn": "sklearn"}
+
+_UNKNOWN = "of unknown version"  # what can be imported counts, whoever brought it
 
 # The environment need not be active: `python` alone may well be another one.
 PIP = f'"{sys.executable}" -m pip' if " " in sys.executable else f"{sys.executable} -m pip"
@@ -57,44 +60,43 @@ def _python():
 
 
 def _tensorflow():
-    found = _builds_of_tensorflow()
-    if len(found) > 1:
-        text = ", ".join(f"{name} {version}" for name, version in found.items())
-        advice = f"They overwrite each other: {PIP} uninstall {' '.join(found)}, then install one of them."
-        return Check("TensorFlow", "note", text, advice)
-    if not found and importable("tensorflow"):
-        return Check("TensorFlow", "note", "installed, of unknown version", f"At least {TENSORFLOW} is needed.")
-    name = next(iter(found), "tensorflow")
-    check = _package("TensorFlow", name, TENSORFLOW)
+    check = _package("TensorFlow", "tensorflow", TENSORFLOW)
     if check.status == "problem" and configured_backend() != "tensorflow":
         return Check(check.name, "note", check.text, "Keras uses another backend here and does not need it.")
-    if check.status == "ok" and name != "tensorflow":
-        return Check(check.name, "note", check.text, _PIP_CHECK)
     return check
 
 
-def _builds_of_tensorflow():
-    """From the distributions that bring the module `tensorflow`, whatever they are called, to their versions."""
-    names = [name for name in _BUILDS if installed_version(name)]
-    if not names and importable("tensorflow"):
-        names = importlib.metadata.packages_distributions().get("tensorflow", ())  # slow: it reads what everything brings
+def _package(name, module, lowest):
+    found = _builds(module)
+    if len(found) > 1:
+        text = ", ".join(f"{build} {version}" for build, version in found.items())
+        advice = f"They overwrite each other: {PIP} uninstall {' '.join(found)}, then install one of them."
+        return Check(name, "note", text, advice)
+    for build, version in found.items():
+        if is_older(version, lowest):
+            advice = f"At least {lowest} is needed: {PIP} install --upgrade {build}"
+            return Check(name, "problem", f"{version} is too old", advice)
+        return Check(name, "ok", version if build == module else f"{version} ({build})")
+    if importable(module):
+        return Check(name, "note", f"installed, {_UNKNOWN}", f"At least {lowest} is needed.")
+    return Check(name, "problem", "not installed", f"{PIP} install {module}")
+
+
+def _builds(module):
+    """From the distributions that bring a module, whatever they are called, to their versions."""
+    names = [name for name in _BUILDS[module] if installed_version(name)]
+    if not names and importable(module):
+        names = importlib.metadata.packages_distributions().get(module, ())  # slow: it reads what everything brings
     names = dict.fromkeys(re.sub(r"[-_.]+", "-", name).lower() for name in names)
     return {name: version for name in names if (version := installed_version(name))}
 
 
-def _package(name, distribution, lowest):
-    version = installed_version(distribution)
-    if version is None:
-        return Check(name, "problem", "not installed", f"{PIP} install {distribution}")
-    if is_older(version, lowest):
-        advice = f"At least {lowest} is needed: {PIP} install --upgrade {distribution}"
-        return Check(name, "problem", f"{version} is too old", advice)
-    return Check(name, "ok", version if distribution == name.lower() else f"{version} ({distribution})")
-
-
 def _packages(name, lowest, status_if_missing, who_needs_them):
     versions = {package: installed_version(package) for package in lowest}
-    wanting = [package for package, v in versions.items() if v is None or is_older(v, lowest[package])]
+    for package, version in versions.items():
+        if version is None and importable(_MODULES.get(package, package)):
+            versions[package] = _UNKNOWN
+    wanting = [package for package, v in versions.items() if v is None or (v != _UNKNOWN and is_older(v, lowest[package]))]
     text = ", ".join(f"{package} {version or 'missing'}" for package, version in versions.items())
     if wanting:
         advice = f"{who_needs_them[0].upper()}{who_needs_them[1:]}: {PIP} install --upgrade {' '.join(wanting)}"
@@ -108,7 +110,7 @@ def configured_backend():
         return os.environ["KERAS_BACKEND"]
     settings = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "keras.json"
     try:
-        return json.loads(settings.read_text()).get("backend") or "tensorflow"
+        return json.loads(settings.read_text(encoding="utf-8")).get("backend") or "tensorflow"
     except (OSError, ValueError, AttributeError):
         return "tensorflow"
 
@@ -116,7 +118,10 @@ def configured_backend():
 def _backend():
     name = configured_backend()
     if name in BACKENDS and importable(name):
-        return Check("Backend", "ok", name)
+        if name in TESTED:
+            return Check("Backend", "ok", f"{name}, on which every notebook of the course runs")
+        advice = f"Notebooks 00 to 04 need no backend; 05 to 11 are tested on {' and '.join(TESTED)}, and may fail on it."
+        return Check("Backend", "note", name, advice)
     how = "unset KERAS_BACKEND" if os.environ.get("KERAS_BACKEND") else 'let ~/.keras/keras.json say "backend": "tensorflow"'
     text = f"{name}, which is not installed" if name in BACKENDS else f"{name!r} is none of {', '.join(BACKENDS)}"
     if name == "tensorflow":

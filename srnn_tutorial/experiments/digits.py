@@ -36,9 +36,10 @@ def accuracy(y, prediction, weights):
 def make_model(name):
     """One of `MODELS`: from images `(batch, 8, 8, 1)` to a probability for each digit."""
     from keras import Input, Sequential
-    from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
+    from keras.layers import Dense
 
     from srnn_tutorial.models import renet
+    from srnn_tutorial.models.channels_last import Conv2D, Flatten, MaxPooling2D
 
     if name == "ReNet":
         return renet((8, 8, 1), units=(16, 16), dense_units=(32,))

@@ -108,7 +108,7 @@ def measure_apart(name, setting):
     In a Dask worker other threads would draw from Python's random numbers, too.
     """
     asked = [sys.executable, "-m", "srnn_tutorial.experiments", json.dumps([name, setting])]
-    process = subprocess.run(asked, capture_output=True, text=True, env=ONE_THREAD | os.environ)
+    process = subprocess.run(asked, capture_output=True, encoding="utf-8", errors="replace", env=ONE_THREAD | os.environ)
     if process.returncode != 0:
         raise RuntimeError(f"{name}, {setting}: {last_words(process)}")
     return json.loads(process.stdout.splitlines()[-1])

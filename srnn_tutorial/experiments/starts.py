@@ -165,7 +165,8 @@ def growth(layers, edge, seed, channels=4):
 def after_training(setting):
     """Train for at most `epochs`, until an epoch's loss is below `enough`, and test."""
     import keras
-    from keras.layers import Conv2D
+
+    from srnn_tutorial.models.channels_last import Conv2D
 
     distance, size, questions, form = (setting[name] for name in ("distance", "size", "questions", "form"))
     images, answers = data(setting["images"], distance, size, questions, seed=setting["seed"])

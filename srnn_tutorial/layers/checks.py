@@ -4,6 +4,7 @@ import numbers
 
 import keras
 
+from srnn_tutorial.layers.images import known_channels
 from srnn_tutorial.layers.merge import MERGE_MODES
 
 
@@ -48,19 +49,25 @@ def check_filters(filters, merge_mode):
     return filters
 
 
-def check_image(layer, shape):
-    """`shape` itself if it is `(batch, height, width, channels)` and the channels are known."""
+def check_rank(layer, shape):
+    """`shape` itself if it is `(batch, height, width, channels)`, any of them unknown."""
     if len(shape) != 4:
         raise ValueError(
             f"{layer.__class__.__name__} reads images of rank 4, (batch, height, width, channels); add an axis with "
             f"x[None], x[..., None] or keras.layers.Reshape. Received: an input of shape {tuple(shape)}"
         )
-    if shape[-1] is None:
+    return shape
+
+
+def check_image(layer, shape):
+    """`shape`, if it is `(batch, height, width, channels)`, with the channels, which the shape or the layer must know."""
+    *image, channels = check_rank(layer, shape)
+    if channels is None and (channels := known_channels(layer)) is None:
         raise ValueError(
             f"{layer.__class__.__name__} has weights for each channel and must know their number; height, width and "
             f"batch may be None, the last axis may not. Received: an input of shape {tuple(shape)}"
         )
-    return shape
+    return (*image, channels)
 
 
 def find_activation(activation):

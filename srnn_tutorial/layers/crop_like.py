@@ -3,9 +3,11 @@
 import keras
 from keras import ops
 
+from srnn_tutorial.layers.images import ReadsImages
+
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class CropLike(keras.layers.Layer):
+class CropLike(ReadsImages, keras.layers.Layer):
     """The first image cut down to the height and width of the second: what lies below and to the right goes.
 
     A pooling that keeps the last row of an odd edge makes `n` rows into `(n + 1) // 2`; brought back to twice that, they are

@@ -4,10 +4,11 @@ import keras
 from keras import ops
 
 from srnn_tutorial.layers.checks import check_count
+from srnn_tutorial.layers.images import ReadsImages
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class BlankMaps(keras.layers.Layer):
+class BlankMaps(ReadsImages, keras.layers.Layer):
     """Maps of zeros, as high and as wide as an image: nothing has been predicted yet.
 
     Args:

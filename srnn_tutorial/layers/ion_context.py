@@ -6,6 +6,7 @@ from keras.initializers import VarianceScaling
 
 from srnn_tutorial.initializers import PositiveSum
 from srnn_tutorial.layers.checks import check_count, check_flag, check_image
+from srnn_tutorial.layers.images import ReadsImages
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
 from srnn_tutorial.layers.weights import KERNEL, WeightArguments
 from srnn_tutorial.recurrence import AccumulatorCell
@@ -15,7 +16,7 @@ AFTER_SWEEPS = 0.06
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class IONContext(WeightArguments, keras.layers.Layer):
+class IONContext(ReadsImages, WeightArguments, keras.layers.Layer):
     """The context module of Inside-Outside Net: 1×1 convolution, four sweeps, 1×1 convolution, four sweeps, 1×1 convolution.
 
     A round is: a 1×1 convolution to `units` channels, which all four directions share as their input matrix and bias; a full

@@ -9,13 +9,14 @@ from srnn_tutorial.layers.checks import (
     check_merge_mode,
     find_activation,
 )
+from srnn_tutorial.layers.images import ReadsImages
 from srnn_tutorial.layers.merge import make_convolution, merge, merged_channels
-from srnn_tutorial.layers.units import check_activations_of_cell
+from srnn_tutorial.layers.units import check_activations_of_cell, check_can_start
 from srnn_tutorial.layers.weights import KERNEL, WeightArguments
 from srnn_tutorial.recurrence import check_activation, supports_jit
 
 
-class MergedSweeps(WeightArguments, keras.layers.Layer):
+class MergedSweeps(ReadsImages, WeightArguments, keras.layers.Layer):
     """A layer that sweeps an image in several ways, each with a cell of its own, and merges what comes of them.
 
     A subclass brings the ways, `directions` or `corners`, and three methods:
@@ -58,6 +59,7 @@ class MergedSweeps(WeightArguments, keras.layers.Layer):
         self.cells = {name: self.new_cell(name, channels) for name in self.names}
         self.supports_jit = all(supports_jit(cell) for cell in self.cells.values())
         for cell in self.cells.values():
+            check_can_start(cell)
             cell.build((None, channels))
             check_activations_of_cell(cell)
         if self.merge_mode == "convolution":

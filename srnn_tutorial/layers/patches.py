@@ -6,14 +6,15 @@ import keras
 from keras import ops
 
 from srnn_tutorial.directions import HEIGHT, WIDTH
-from srnn_tutorial.layers.checks import check_image
+from srnn_tutorial.layers.checks import check_rank
+from srnn_tutorial.layers.images import ReadsImages
 from srnn_tutorial.recurrence import refuse_symbols
 
 NOT_KNOWN = "an image has at least one patch"
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class Patches2D(keras.layers.Layer):
+class Patches2D(ReadsImages, keras.layers.Layer):
     """An image of patches: each the vector of its pixels, row by row, channels innermost.
 
     Where the patches do not divide an edge, zeros below and to the right fill the last ones up. What is brought back to the
@@ -46,7 +47,7 @@ class Patches2D(keras.layers.Layer):
         return cut(fill_up(ops.cast(inputs, self.compute_dtype), self.patch_size), self.patch_size)
 
     def compute_output_shape(self, input_shape):
-        return patches_shape(check_image(self, input_shape), self.patch_size)
+        return patches_shape(check_rank(self, input_shape), self.patch_size)
 
     def get_config(self):
         return {**super().get_config(), "patch_size": self.patch_size}
@@ -84,7 +85,7 @@ def patches_shape(shape, patch_size):
     batch, *image, channels = shape
     height, width = patch_size
     count = (None if edge is None else -(-edge // patch) for edge, patch in zip(image, patch_size))
-    return (batch, *count, height * width * channels)
+    return (batch, *count, channels and height * width * channels)
 
 
 def check_patch_size(size):

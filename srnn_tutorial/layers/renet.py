@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from srnn_tutorial.layers.checks import check_count, check_image
+from srnn_tutorial.layers.images import ReadsImages
 from srnn_tutorial.layers.patches import NOT_KNOWN, check_patch_size, cut, fill_up, patches_shape
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
 from srnn_tutorial.layers.units import UnitAsPattern, check_makes_units
@@ -15,7 +16,7 @@ PADDINGS = ("valid", "same")
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class ReNet2D(UnitAsPattern, WeightArguments, keras.layers.Layer):
+class ReNet2D(ReadsImages, UnitAsPattern, WeightArguments, keras.layers.Layer):
     """ReNet layer: two bidirectional sweeps, down the columns of patches and then along the rows of the result.
 
     The image is cut into patches `p[i, j]` that do not overlap, each laid out as one vector. With `f` the unit's step,
@@ -139,7 +140,7 @@ class ReNet2D(UnitAsPattern, WeightArguments, keras.layers.Layer):
         }
 
     def _check_input(self, shape):
-        check_image(self, shape)
+        shape = check_image(self, shape)
         if self.padding == "valid":
             for name, edge, patch in zip(("height", "width"), shape[1:3], self.patch_size):
                 if edge is not None and edge % patch:

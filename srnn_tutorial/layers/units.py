@@ -130,6 +130,22 @@ def _without_shared_objects(config):
     return [_without_shared_objects(each) for each in config] if isinstance(config, list) else config
 
 
+def check_can_start(cell):
+    """Refuse a cell, or one in a stack, whose weights start in a way that the backend does not have for their dtype."""
+    for each in getattr(cell, "cells", []):
+        check_can_start(each)
+    start, dtype = getattr(cell, "recurrent_initializer", None), getattr(cell, "variable_dtype", None)
+    if dtype == "bfloat16" and isinstance(start, keras.initializers.Orthogonal):
+        try:
+            start((1, 1), dtype)
+        except Exception as error:  # whatever a backend raises that factorises no matrices of this dtype
+            raise ValueError(
+                "Keras' orthogonal start, which recurrent weights have by default, does not exist here in bfloat16. Keep "
+                "the weights in float32 with dtype='mixed_bfloat16', or choose another one, such as "
+                f"recurrent_initializer='glorot_uniform'. Received: weights in {dtype}"
+            ) from error
+
+
 _KERAS_CELLS = tuple(UNITS[name].cell_class for name in CHOOSE_THEIR_UNITS)
 
 

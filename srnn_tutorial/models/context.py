@@ -5,7 +5,7 @@ from keras import layers
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
 from srnn_tutorial.layers.units import keeps_channels
 from srnn_tutorial.layers.weights import find_weight_arguments, for_part, named
-from srnn_tutorial.models import names
+from srnn_tutorial.models import channels_last, names
 from srnn_tutorial.models.checks import check_features, check_name
 from srnn_tutorial.models.u_shape import normalized
 
@@ -47,5 +47,5 @@ def context_block(features, rnn_seq_length=None, cell="rnn", *, name="context", 
     if keeps_channels(cell):  # there is no kernel among its weights
         swept = for_part(weights, name, ("kernel_initializer", "recurrent"))
     x = SpatialRNN2D(rnn_seq_length, cell=cell, name=name, **swept)(features)
-    x = layers.Conv2D(features.shape[-1], 1, use_bias=False, **named(f"{name}_convolution", weights))(x)
+    x = channels_last.Conv2D(features.shape[-1], 1, use_bias=False, **named(f"{name}_convolution", weights))(x)
     return layers.Add(name=names.added(name))([features, normalized(x, name)])

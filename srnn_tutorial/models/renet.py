@@ -6,6 +6,7 @@ from keras import layers
 from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.renet import ReNet2D
 from srnn_tutorial.layers.weights import BOTH, find_weight_arguments, named
+from srnn_tutorial.models import channels_last
 from srnn_tutorial.models.checks import check_input_shape, check_list, check_name, check_share
 
 
@@ -87,9 +88,9 @@ def _vector(pooling, input_shape):
     if pooling is None:
         pooling = "flatten" if known else "average"
     if pooling == "flatten" and known:
-        return layers.Flatten(name="flatten")
+        return channels_last.Flatten(name="flatten")
     if pooling == "average":
-        return layers.GlobalAveragePooling2D(name="average")
+        return channels_last.GlobalAveragePooling2D(name="average")
     raise ValueError(
         "`pooling` is 'flatten', for images of known size, 'average', or None for whichever goes. "
         f"Received: pooling={pooling!r}, input_shape={input_shape!r}"

@@ -8,6 +8,7 @@ from srnn_tutorial.layers.crop_like import CropLike
 from srnn_tutorial.layers.mdrnn import MDRNN2D
 from srnn_tutorial.layers.patches import Patches2D
 from srnn_tutorial.layers.weights import BOTH, find_weight_arguments, named
+from srnn_tutorial.models import channels_last
 from srnn_tutorial.models.checks import check_input_shape, check_name
 
 
@@ -77,5 +78,5 @@ def scene_labelling(
     # Probabilities and their losses want the precision of the weights, where the features are in half of it.
     dtype = keras.config.dtype_policy().variable_dtype
     x = layers.Dense(check_count("classes", classes), "softmax", dtype=dtype, **named("labels_of_patches", weights))(x)
-    x = layers.UpSampling2D(patches.patch_size, dtype=dtype, name="labels_of_pixels")(x)
+    x = channels_last.UpSampling2D(patches.patch_size, dtype=dtype, name="labels_of_pixels")(x)
     return keras.Model(image, CropLike(dtype=dtype, name="labels")([x, image]), name=name)

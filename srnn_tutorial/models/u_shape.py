@@ -13,7 +13,7 @@ from srnn_tutorial.layers.checks import check_count, check_flag, find_activation
 from srnn_tutorial.layers.crop_like import CropLike
 from srnn_tutorial.layers.feedback import BlankMaps, FedBack
 from srnn_tutorial.layers.weights import named
-from srnn_tutorial.models import names
+from srnn_tutorial.models import channels_last, names
 from srnn_tutorial.models.checks import check_input_shape, check_name
 
 
@@ -55,7 +55,7 @@ def _encoded(x, filters, context, weights):
     skips = []
     for level, channels in enumerate(filters):
         if level > 0:
-            x = layers.MaxPooling2D(2, padding="same", name=f"down_{level}")(x)
+            x = channels_last.MaxPooling2D(2, padding="same", name=f"down_{level}")(x)
         x = _convolved(x, channels, names.encoder(level), weights)
         skips.append(context(x, level))
     return skips.pop(), skips
@@ -65,7 +65,7 @@ def _decoded(x, skips, filters, weights):
     """The features of every level but the bottom, from the top."""
     decoded = []
     for level in reversed(range(len(skips))):
-        x = layers.Conv2DTranspose(filters[level], 2, strides=2, **named(f"up_{level}", weights))(x)
+        x = channels_last.Conv2DTranspose(filters[level], 2, strides=2, **named(f"up_{level}", weights))(x)
         x = CropLike(name=f"crop_{level}")([x, skips[level]])
         x = layers.Concatenate(name=f"skip_{level}")([skips[level], x])
         x = _convolved(x, filters[level], names.decoder(level), weights)
@@ -76,7 +76,7 @@ def _decoded(x, skips, filters, weights):
 def _convolved(x, channels, name, weights):
     for number in (1, 2):
         arguments = named(f"{name}_convolution_{number}", weights)
-        x = layers.Conv2D(channels, 3, padding="same", use_bias=False, **arguments)(x)
+        x = channels_last.Conv2D(channels, 3, padding="same", use_bias=False, **arguments)(x)
         x = normalized(x, f"{name}_{number}")
     return x
 
@@ -95,9 +95,9 @@ def _heads(decoded, levels, classes, activation, weights):
     heads = {}
     for level in levels:
         name = names.head(level)
-        x = layers.Conv2D(classes, 1, **named(f"{name}_logits", weights))(decoded[level])
+        x = channels_last.Conv2D(classes, 1, **named(f"{name}_logits", weights))(decoded[level])
         if level:
-            x = layers.UpSampling2D(2**level, name=f"{name}_enlarged")(x)
+            x = channels_last.UpSampling2D(2**level, name=f"{name}_enlarged")(x)
             x = CropLike(name=f"{name}_cropped")([x, decoded[0]])
         # Probabilities and their losses want the precision of the weights, where the features are in half of it.
         heads[name] = layers.Activation(activation, dtype=keras.config.dtype_policy().variable_dtype, name=name)(x)

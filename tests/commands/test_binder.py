@@ -1,6 +1,8 @@
 """`srnn-tutorial binder` turns the remote `origin` and the branch into a launch link."""
 
+import os
 import subprocess
+import sys
 
 import pytest
 
@@ -106,7 +108,34 @@ def test_no_origin_gives_one_line(checkout, capsys):
 def test_no_checkout_gives_one_line(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     monkeypatch.chdir(tmp_path)
-    assert "not a git checkout" in complaint(capsys)
+    said = complaint(capsys)
+    assert "inside a git checkout" in said and ".git" in said  # the last in git's own words, in whatever language
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a program of one line of shell")
+@pytest.mark.parametrize(
+    "says, told",
+    [
+        (
+            "fatal: detected dubious ownership in repository at '/srv/ö'\n\nTo add an exception, call: git config",
+            "at '/srv/ö' To",
+        ),
+        ("", "git says: exit code 128"),
+    ],
+)
+def test_whatever_git_says_is_told(says, told, checkout, tmp_path, monkeypatch, capsys):
+    git = tmp_path / "git"
+    git.write_text(f"#!/bin/sh\nprintf '%s' \"{says}\" >&2\nexit 128\n", encoding="utf-8")
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert told in complaint(capsys)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the bit that lets a file run")
+def test_a_git_that_cannot_be_run_gives_one_line(checkout, tmp_path, monkeypatch, capsys):
+    (tmp_path / "git").write_text("no program")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "git cannot be run" in complaint(capsys)
 
 
 def test_no_git_gives_one_line(checkout, monkeypatch, capsys):

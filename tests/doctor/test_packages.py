@@ -38,11 +38,31 @@ def test_tensorflow_by_its_own_name(versions):
     "brings, name",
     [((), "tensorflow-cpu"), (["tensorflow_cpu"], "tensorflow-cpu"), (["tensorflow_rocm"], "tensorflow-rocm")],
 )
-def test_any_build_of_tensorflow_counts_and_pip_check_may_be_ignored(versions, brings, name):
+def test_any_build_of_tensorflow_counts(versions, brings, name):
     found = versions(["tensorflow"], brings, **{name: "2.21.0"})
-    assert (found["TensorFlow"].status, found["TensorFlow"].text) == ("note", f"2.21.0 ({name})")
-    assert "`pip check`" in found["TensorFlow"].advice and "install" not in found["TensorFlow"].advice
-    assert found["Backend"] == Check("Backend", "ok", "tensorflow")
+    assert found["TensorFlow"] == Check("TensorFlow", "ok", f"2.21.0 ({name})")
+    assert found["Backend"].status == "ok"
+
+
+def test_keras_counts_under_another_name_and_without_one(versions):
+    assert versions(keras_nightly="3.16.0.dev2")["Keras"] == Check("Keras", "ok", "3.16.0.dev2 (keras-nightly)")
+    assert versions(["keras"])["Keras"].text == "installed, of unknown version"
+
+
+def test_of_the_other_packages_what_can_be_imported_counts(versions):
+    found = versions(["skimage", "sklearn", "tqdm"], ipywidgets="8.1", joblib="1.4", matplotlib="3.9", scipy="1.13")
+    assert "scikit-image of unknown version" in found["Notebooks"].text
+    assert found["Notebooks"].advice.endswith("--upgrade jupyterlab")
+
+
+def test_here_what_can_be_imported_counts_whatever_its_metadata_say(monkeypatch):
+    """As where the TensorFlow that is here had been installed under a name that nobody knows."""
+    real = packages.installed_version
+    monkeypatch.setattr(packages, "installed_version", lambda name: None if "tensorflow" in name else real(name))
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    found = by_name(installed())
+    assert found["TensorFlow"].status == "note" and found["TensorFlow"].text == "installed, of unknown version"
+    assert "install " not in found["TensorFlow"].advice and found["Backend"].status == "ok"
 
 
 def test_a_tensorflow_that_nobody_tells_the_version_of_is_not_to_be_installed_again(versions):
@@ -84,7 +104,14 @@ def test_what_is_missing_or_too_old_comes_with_the_command_that_mends_it(version
 
 def test_tensorflow_may_be_missing_where_another_backend_is_used(versions):
     found = versions(["torch"], backend="torch", torch="2.9", keras="3.15")
-    assert found["TensorFlow"].status == "note" and found["Backend"] == Check("Backend", "ok", "torch")
+    assert found["TensorFlow"].status == "note"
+    assert found["Backend"].status == "note" and "05 to 11" in found["Backend"].advice
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_it_says_that_every_notebook_runs_on_the_backend(backend, versions):
+    text = f"{backend}, on which every notebook of the course runs"
+    assert versions([backend], backend=backend)["Backend"] == Check("Backend", "ok", text)
 
 
 LOWEST = {"tensorflow": doctor.TENSORFLOW, "keras": doctor.KERAS, **doctor.FOR_NOTEBOOKS, **doctor.FOR_TESTS}
@@ -132,8 +159,9 @@ def test_the_lowest_versions_are_those_of_the_project():
         for name, lines in project["optional-dependencies"].items()
         if name not in ("cluster", "gpu")
     }
-    assert (lowest["tensorflow"], lowest["keras"]) == (doctor.TENSORFLOW, doctor.KERAS)
-    assert extras == {"notebooks": doctor.FOR_NOTEBOOKS, "test": doctor.FOR_TESTS}
+    assert lowest["keras"] == doctor.KERAS
+    for_tensorflow = {"tensorflow": doctor.TENSORFLOW}
+    assert extras == {"tensorflow": for_tensorflow, "notebooks": doctor.FOR_NOTEBOOKS, "test": doctor.FOR_TESTS}
 
 
 @pytest.mark.parametrize("version, status", [((3, 11, 0), "ok"), ((3, 13, 9), "ok"), ((3, 14, 0), "note")])

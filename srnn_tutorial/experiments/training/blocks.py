@@ -8,6 +8,7 @@ from keras import layers, ops
 
 from srnn_tutorial.experiments.training.tasks import CHANNELS
 from srnn_tutorial.layers import MDRNN2D, CropLike, IONContext, SpatialRNN2D
+from srnn_tutorial.models import channels_last
 
 
 def nothing(x):
@@ -23,7 +24,7 @@ def convolutions(x, number=2, filters=CHANNELS):
 def dilated_side_by_side(x):
     """Chen et al., "Rethinking Atrous Convolution" (2017): atrous spatial pyramid pooling."""
     rates = [_convolution(x, 3, filters=8, dilation_rate=rate) for rate in (1, 3, 6, 12)]
-    return layers.Concatenate()([*rates, _of_size(layers.GlobalAveragePooling2D(keepdims=True)(x), x)])
+    return layers.Concatenate()([*rates, _of_size(channels_last.GlobalAveragePooling2D(keepdims=True)(x), x)])
 
 
 def dilated_in_a_row(x):
@@ -35,19 +36,19 @@ def dilated_in_a_row(x):
 
 def large_kernel(x):
     """A depthwise convolution, as in Ding et al., "Scaling Up Your Kernels to 31×31" (2022), and a mixing of channels."""
-    return _convolution(layers.DepthwiseConv2D(15, padding="same")(x), 1)
+    return _convolution(channels_last.DepthwiseConv2D(15, padding="same")(x), 1)
 
 
 def pyramid_pooling(x):
     """Zhao et al., "Pyramid Scene Parsing Network" (2017), with cells of fixed sizes, for images of any size."""
-    pooled = [_convolution(layers.AveragePooling2D(size, padding="same")(x), 1, filters=4) for size in (2, 6, 18)]
-    pooled.append(_convolution(layers.GlobalAveragePooling2D(keepdims=True)(x), 1, filters=4))
+    pooled = [_convolution(channels_last.AveragePooling2D(size, padding="same")(x), 1, filters=4) for size in (2, 6, 18)]
+    pooled.append(_convolution(channels_last.GlobalAveragePooling2D(keepdims=True)(x), 1, filters=4))
     return layers.Concatenate()([x, *(_of_size(each, x, size) for each, size in zip(pooled, (2, 6, 18, None)))])
 
 
 def squeeze_and_excitation(x):
     """Hu, Shen and Sun, "Squeeze-and-Excitation Networks" (2018)."""
-    weights = layers.Dense(4, "relu")(layers.GlobalAveragePooling2D(keepdims=True)(x))
+    weights = layers.Dense(4, "relu")(channels_last.GlobalAveragePooling2D(keepdims=True)(x))
     return layers.Multiply()([x, layers.Dense(CHANNELS, "sigmoid")(weights)])
 
 
@@ -61,7 +62,7 @@ def axial_attention(x):
 
 def attention_to_all(x, pooling=4):
     """Wang et al., "Non-local Neural Networks" (2018): every pixel attends to all, here on an image made smaller."""
-    small = layers.AveragePooling2D(pooling, padding="same")(x)
+    small = channels_last.AveragePooling2D(pooling, padding="same")(x)
     attended = layers.MultiHeadAttention(2, 8, attention_axes=(1, 2))(small, small)
     attended = layers.LayerNormalization()(layers.Add()([small, attended]))
     return layers.Concatenate()([x, _of_size(attended, x, pooling)])
@@ -100,7 +101,7 @@ BLOCKS = {
 
 
 def _convolution(x, size, filters=CHANNELS, **arguments):
-    return layers.Conv2D(filters, size, padding="same", activation="relu", **arguments)(x)
+    return channels_last.Conv2D(filters, size, padding="same", activation="relu", **arguments)(x)
 
 
 def _of_size(small, x, factor=None):
@@ -109,4 +110,4 @@ def _of_size(small, x, factor=None):
         return layers.Lambda(lambda both: ops.broadcast_to(both[0], (*ops.shape(both[1])[:3], both[0].shape[-1])))(
             [small, x]
         )
-    return CropLike()([layers.UpSampling2D(factor)(small), x])
+    return CropLike()([channels_last.UpSampling2D(factor)(small), x])

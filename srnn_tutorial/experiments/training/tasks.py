@@ -116,7 +116,8 @@ def closest(build, wanted, depth):
 
 def _of_pixels(block, width):
     from keras import Input, Model
-    from keras.layers import Conv2D
+
+    from srnn_tutorial.models.channels_last import Conv2D
 
     image = Input((None, None, 2))
     x = block(Conv2D(CHANNELS, 1, activation="relu")(image))
@@ -125,7 +126,9 @@ def _of_pixels(block, width):
 
 def _of_contours(block, width):
     from keras import Input, Model
-    from keras.layers import Concatenate, Conv2D, Conv2DTranspose
+    from keras.layers import Concatenate
+
+    from srnn_tutorial.models.channels_last import Conv2D, Conv2DTranspose
 
     image = Input((None, None, 2))
     x = Conv2D(CHANNELS, 5, strides=2, padding="same", activation="relu")(image)
@@ -135,8 +138,7 @@ def _of_contours(block, width):
 
 
 def _unet(block, filters):
-    from keras.layers import Conv2D
-
+    from srnn_tutorial.models.channels_last import Conv2D
     from srnn_tutorial.models.u_shape import normalized, u_shaped
 
     def at_the_bottom(features, level):

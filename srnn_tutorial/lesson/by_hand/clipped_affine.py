@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
+
 
 @dataclass(frozen=True)
 class ClippedAffine:
@@ -28,9 +30,11 @@ class ClippedAffine:
         """`s -> relu(w*s + x)`."""
         return cls(w, x, 0.0)
 
+    @as_it_comes()
     def __call__(self, s):
         return np.clip(self.c * s + self.o, self.lo, self.hi)
 
+    @as_it_comes()
     def then(self, after):
         """This map, and `after` applied to what it gives: one map again.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
 from srnn_tutorial.lesson.by_hand.arguments import as_activation, as_pixels, as_weights, known_unit, sigmoid
 from srnn_tutorial.units import GRID_UNITS
 
@@ -97,6 +98,7 @@ class CornerWalk:
         return next(meeting for diagonal in self.diagonals for meeting in diagonal if meeting.position == (row, column))
 
 
+@as_it_comes()
 def trace_corner(image, unit, weights, corner="top_left", activation="tanh"):
     """Walk an image from one corner with any of the units, keeping every gate and state.
 

@@ -7,6 +7,7 @@ sweeps are those of `trace`, the diagonals those of `diagonals`; the layers of `
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
 from srnn_tutorial.lesson.by_hand.arguments import as_image, as_pixels
 from srnn_tutorial.lesson.by_hand.diagonals import BEHIND, trace_corner
 from srnn_tutorial.lesson.by_hand.trace import trace, trace_all
@@ -67,6 +68,7 @@ def add_up(channels, row, column):
     return [each, np.concatenate([row * each, column * each]), np.zeros(channels)]
 
 
+@as_it_comes()
 def four_ways(image, weight=1.0, patch=1):
     """An image walked by each system.
 
@@ -90,6 +92,7 @@ def four_ways(image, weight=1.0, patch=1):
     }
 
 
+@as_it_comes()
 def seen(shape, patch=1):
     """Who sees whom: for each system and each of its two images, which input pixels each output pixel depends on.
 

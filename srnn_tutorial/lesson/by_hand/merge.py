@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
 from srnn_tutorial.lesson.by_hand.arguments import as_activation
 
 
+@as_it_comes()
 def merge(hiddens, mode="concat", kernel=None, activation="relu"):
     """Merge the hidden images of several directions as `SpatialRNN2D` does.
 

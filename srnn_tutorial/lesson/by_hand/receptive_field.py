@@ -7,6 +7,7 @@ against the gradient of the layer itself.
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
 from srnn_tutorial.lesson.by_hand.arguments import as_plane, known_unit
 from srnn_tutorial.lesson.by_hand.trace import LINES, windows
 from srnn_tutorial.lesson.by_hand.units import FORMULAS
@@ -17,6 +18,7 @@ EPSILON = 1e-30
 SMOOTH = {"relu": lambda z: np.where(z.real > 0, z, 0), "tanh": np.tanh}
 
 
+@as_it_comes()
 def receptive_field(image, pixel, unit="rnn", weights=(1.0,), n=None, layers=1):
     """The gradient of a spatial RNN's output at one pixel, over the image, for each direction.
 
@@ -64,6 +66,7 @@ def receptive_field(image, pixel, unit="rnn", weights=(1.0,), n=None, layers=1):
     return fields
 
 
+@as_it_comes()
 def convolution_field(shape, pixel, layers):
     """The gradient over the image of convolutions in a row, 3×3 each, with all weights the same and no activation.
 
@@ -101,6 +104,7 @@ def strongest(fields):
     return np.take_along_axis(stack, np.abs(stack).argmax(0)[None], 0)[0]
 
 
+@as_it_comes()
 def mean_around(slopes, asked, reach):
     """Gradients with the asked pixel moved to the middle, averaged in size over images.
 

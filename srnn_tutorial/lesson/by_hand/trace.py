@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
 from srnn_tutorial.lesson.by_hand.arguments import as_activation, as_image
 
 # For each direction: from height and width to the lines it reads, rows or columns, each pixel as (row, column), in order.
@@ -50,6 +51,7 @@ class Sweep:
         return next(step for step in self.steps if step.position == (row, column))
 
 
+@as_it_comes()
 def trace(image, direction="right", n=None, weight=1.0, activation="relu"):
     """Sweep an image in one direction, keeping every number.
 
@@ -113,6 +115,7 @@ def windows(height, width, direction, n=None):
     ]
 
 
+@as_it_comes()
 def trace_all(image, n=None, weight=1.0, activation="relu"):
     """The four sweeps, a dictionary from direction to `Sweep`. `weight`: one for all, or a dictionary by direction.
 

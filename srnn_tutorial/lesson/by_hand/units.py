@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
 from srnn_tutorial.lesson.by_hand.arguments import as_activation, as_pixels, as_weights, known_unit, sigmoid
 from srnn_tutorial.lesson.by_hand.trace import windows
 from srnn_tutorial.units import UNITS
@@ -88,6 +89,7 @@ class UnitSweep:
         return next(step for step in self.steps if step.position == (row, column))
 
 
+@as_it_comes()
 def trace_unit(image, unit, weights, direction="right", n=None, activation=None):
     """Sweep an image in one direction with any of the units, keeping every gate and state.
 

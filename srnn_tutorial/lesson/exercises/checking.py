@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
 from srnn_tutorial.lesson.exercises.course import EXERCISES
 
 
@@ -27,6 +28,7 @@ def ask(name):
     return Feedback(None, _exercise(name).question)
 
 
+@as_it_comes()
 def check(name, answer):
     """Check an answer.
 

@@ -19,7 +19,7 @@ from srnn_tutorial.lesson.figures.paper import (
     SILVER,
     blank,
 )
-from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.picture import Picture, drawing
 
 ENCODER, CONTEXT, DECODER, HEAD = BLUE, ORANGE, GREEN, PINK
 # In inches: the sheet, from one level to the next, above the first, below the last.
@@ -89,6 +89,7 @@ def read_architecture(model):
     return Architecture(shape(names.IMAGE), shape(names.MAPS)[-1], rounds, tuple(levels))
 
 
+@drawing
 def draw_architecture(model):
     """The network that a `cr_unet` or `unet` applies in each round, with the shape of what every part hands on.
 

@@ -21,7 +21,7 @@ from srnn_tutorial.lesson.figures.paper import (
     number,
     scale_of,
 )
-from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.picture import Picture, drawing
 from srnn_tutorial.units import UNITS
 
 OF_ROLE = {"keep": BLUE, "write": GREEN, "show": PINK}  # the colour of a gate
@@ -29,6 +29,7 @@ LABELS, PIXELS, ARITHMETIC, MARGIN = 2.3, 4.95, 3.8, 0.1  # widths in inches
 HEAD, LANE, PITCH = 0.85, 0.36, 0.7  # heights in inches
 
 
+@drawing
 def draw_unit(sweep, step):
     """Step number `step` of a `UnitSweep` over one row of pixels with one channel, of a unit with one state.
 
@@ -71,6 +72,7 @@ def _draw_lanes(axes, grid, floors, sweep, current, sums):
     _fill(axes, remarks, GREY)
 
 
+@drawing
 def draw_units(sweeps):
     """What several units with one state make of the same row; `sweeps`: a dictionary from title to `UnitSweep`."""
     headline = "the same row, swept to the right"

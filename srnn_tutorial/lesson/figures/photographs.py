@@ -6,11 +6,12 @@ from matplotlib.lines import Line2D
 
 from srnn_tutorial.data import CLASSES
 from srnn_tutorial.lesson.figures.paper import COLOURS, CURRENT, ORANGE, SKY
-from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.picture import Picture, drawing
 
 OUTLINES = SKY, ORANGE  # both clear of grey, and of one another
 
 
+@drawing
 def draw_photographs(images, words):
     """Grey images side by side on one scale; `images`: a dictionary from title to array, `words`: the alt text."""
     figure = Figure(figsize=(2.6 * len(images), 2.9), layout="constrained")
@@ -22,6 +23,7 @@ def draw_photographs(images, words):
     return Picture(figure, words)
 
 
+@drawing
 def draw_outlined(images, rows, words, classes=CLASSES):
     """Images, a column each, with what is on them outlined: ovary and follicles, if not said otherwise.
 
@@ -47,6 +49,7 @@ def draw_outlined(images, rows, words, classes=CLASSES):
     return Picture(figure, words)
 
 
+@drawing
 def draw_maps(maps, truth, words):
     """Maps of one image side by side, the ovary above, the follicles below, the true outlines on them.
 

@@ -6,9 +6,10 @@ from matplotlib.image import AxesImage
 from srnn_tutorial.lesson.by_hand.arguments import as_plane
 from srnn_tutorial.lesson.by_hand.receptive_field import strongest
 from srnn_tutorial.lesson.figures.paper import CURRENT, GREYS, Grid, Sheet, blank, number, scale_of
-from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.picture import Picture, drawing
 
 
+@drawing
 def draw_receptive_field(image, pixel, fields, title):
     """The image, the four directions' gradients of the output at `pixel`, and the strongest of them.
 
@@ -42,9 +43,10 @@ def draw_receptive_field(image, pixel, fields, title):
     return Picture(axes.figure, f"{title}: {headline}. {told}.")
 
 
+@drawing
 def draw_fields(fields, pixel):
     """Receptive fields of one pixel side by side, each divided by its largest number; `fields`: a dictionary from title."""
-    shares = {title: np.abs(field) / np.abs(field).max() for title, field in fields.items()}
+    shares = {title: np.abs(field) / (np.abs(field).max() or 1) for title, field in fields.items()}  # it may hear nothing
     shape = next(iter(shares.values())).shape
     sheet = Sheet(len(fields), shape)
     for column, (title, share) in enumerate(shares.items()):

@@ -19,13 +19,14 @@ from srnn_tutorial.lesson.figures.paper import (
     number,
     scale_of,
 )
-from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.picture import Picture, drawing
 
 SHADES = (0.3, 0.75)  # of the pixels seen in the first and in the second picture of a system, on the scale from 0 to 1
 
 PANEL, GAP, MARGIN = 1.6, 0.36, 0.25  # inches
 
 
+@drawing
 def draw_ways(image, ways):
     """The image, and a column for each system: its first and its second image. `ways`: as `four_ways` gives it.
 
@@ -45,6 +46,7 @@ def draw_ways(image, ways):
     return Picture(axes.figure, f"Input: {in_words(image)}. {' '.join(words)}")
 
 
+@drawing
 def draw_seen(reached, pixel):
     """Which pixels the output at `pixel` has heard from, for each system. `reached`: as `seen` gives it.
 
@@ -66,6 +68,7 @@ def draw_seen(reached, pixel):
     return Picture(axes.figure, f"Row {row}, column {column} sees, of {once.size} pixels: {'; '.join(words)}.")
 
 
+@drawing
 def draw_diagonal(walk, diagonal, pixel=0):
     """One diagonal of a `CornerWalk` with one state: what its pixels read, and the arithmetic of one of them.
 

@@ -19,7 +19,7 @@ from srnn_tutorial.lesson.figures.paper import (
     blank,
     open_frame,
 )
-from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.picture import Picture, drawing
 
 SIDE, LEFT, DROP = 0.5, 1.5, 0.95  # inches: a pixel's edge, where a row begins, from one row to the next
 PALE = {BLUE: PALE_BLUE, ORANGE: PALE_ORANGE}
@@ -32,6 +32,7 @@ CANDIDATES = {
 }
 
 
+@drawing
 def draw_affine_maps(first, second):
     """Two `ClippedAffine` and the one that they are together, as lines over the states that come in."""
     both = first.then(second)
@@ -55,6 +56,7 @@ def draw_affine_maps(first, second):
     return Picture(figure, words)
 
 
+@drawing
 def draw_blocks(length, n, pixels):
     """The row of `length` pixels cut into blocks of `n + 1`, and the windows of some `pixels`, one below the other.
 
@@ -96,6 +98,7 @@ def _draw_window(axes, top, length, n, pixel, parts):
     axes.text(LEFT - 0.2, top - SIDE / 2, f"pixel {pixel}", ha="right", va="center", fontsize=11, weight="bold")
 
 
+@drawing
 def draw_cost(timings):
     """Measured times, against the sequence length and against the number of pixels of an image, both with the floor.
 

@@ -22,9 +22,10 @@ from srnn_tutorial.lesson.figures.paper import (
     open_frame,
     scale_of,
 )
-from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.picture import Picture, drawing
 
 
+@drawing
 def draw_image(image, title="input x"):
     """One image `(height, width)`, its numbers in the cells when it is small."""
     image = np.asarray(image, float)
@@ -33,6 +34,7 @@ def draw_image(image, title="input x"):
     return Picture(sheet.figure, f"{title}: {in_words(image)}.")
 
 
+@drawing
 def draw_step(sweep, step):
     """Step number `step` of a `Sweep`: input and hidden image side by side and the arithmetic of the current pixel.
 
@@ -59,6 +61,7 @@ def draw_step(sweep, step):
     return Picture(sheet.figure, f"Sweep {way(sweep.direction)}, {count}. {walk}. {sum_}. {words}")
 
 
+@drawing
 def draw_directions(sweeps):
     """The input and the hidden images of sweeps over it; `sweeps`: a dictionary by direction, as `trace_all` gives it."""
     image = next(iter(sweeps.values())).image
@@ -71,6 +74,7 @@ def draw_directions(sweeps):
     return Picture(sheet.figure, f"Input: {in_words(image)}. {words}")
 
 
+@drawing
 def draw_merge(hiddens, merged, mode, kernel=None):
     """The hidden images of the sweeps and, below, what `mode` makes of them. `hiddens`: dictionary by direction.
 
@@ -95,6 +99,7 @@ def draw_merge(hiddens, merged, mode, kernel=None):
     return Picture(sheet.figure, f"Merge mode {mode!r}. {words}")
 
 
+@drawing
 def draw_reach(shape, pixel, n, directions=tuple(DIRECTIONS)):
     """Which pixels the output at `pixel` depends on, an arrow in each for the sweep that brings it, and what `n` costs.
 

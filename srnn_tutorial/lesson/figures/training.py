@@ -6,9 +6,10 @@ from matplotlib.ticker import MaxNLocator
 
 from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.lesson.figures.paper import CURVES, GREY, open_frame
-from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.picture import Picture, drawing
 
 
+@drawing
 def draw_history(losses, doing_nothing=None, logarithmic=False):
     """A loss against the epochs.
 
@@ -40,6 +41,7 @@ def draw_history(losses, doing_nothing=None, logarithmic=False):
     return Picture(figure, f"Loss against {epochs} epochs: {falls}.")
 
 
+@drawing
 def draw_weights(start, end):
     """What training has made of each weight: its start to the right, its end upwards; a panel for each direction.
 

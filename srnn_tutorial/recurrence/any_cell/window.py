@@ -95,7 +95,9 @@ class _Pixels:
         reads = ops.arange(self.n + self.shape[0], dtype="int32") - self.n
         self.padded = ops.take(line, ops.maximum(reads, 0), axis=0)
         walks = ops.arange(self.shape[0] * self.shape[1], dtype="int32")
-        self.pixels = ops.floor_divide(walks, ops.maximum(self.shape[1], 1))
+        # A plain number would be an integer of 64 bits where Keras' floats have as many, and the steps are counted in 32.
+        lines = ops.cast(ops.maximum(self.shape[1], 1), "int32")
+        self.pixels = ops.floor_divide(walks, lines)
 
     def begun(self, k):
         """Which walks have reached the line at step `k`."""

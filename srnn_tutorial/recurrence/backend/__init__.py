@@ -2,9 +2,10 @@
 
     compiled, compiled_choice, can_compile, once,     programs       programs.py
         worth_another
-    with_gradient, with_compiled_gradient, pullback   gradients      gradients.py
+    with_gradient, with_compiled_gradient,            gradients      gradients.py
+        pullback, gradient
     loop, counted, scanned, repeat, keras_loops_…     loops          loops.py
-    cut, put, flip                                    places         places.py
+    cut, put, flip, of_shape                          places         places.py
     wide_dtype, widened, sum_over_pixels, fast_dtype  precision      precision.py
     value                                             variables      variables.py
     for_export, refuse_symbols                        exports        exports.py
@@ -16,9 +17,9 @@ names. No other room of the package asks which backend runs, but for the bench, 
 
 from srnn_tutorial.recurrence.backend.devices import accelerators, has_accelerator, keras_leaves_gates_to_cudnn
 from srnn_tutorial.recurrence.backend.exports import for_export, refuse_symbols
-from srnn_tutorial.recurrence.backend.gradients import pullback, with_compiled_gradient, with_gradient
+from srnn_tutorial.recurrence.backend.gradients import gradient, pullback, with_compiled_gradient, with_gradient
 from srnn_tutorial.recurrence.backend.loops import counted, keras_loops_take_any_state, loop, repeat, scanned
-from srnn_tutorial.recurrence.backend.places import cut, flip, put
+from srnn_tutorial.recurrence.backend.places import cut, flip, of_shape, put
 from srnn_tutorial.recurrence.backend.precision import fast_dtype, sum_over_pixels, wide_dtype, widened
 from srnn_tutorial.recurrence.backend.programs import can_compile, compiled, compiled_choice, once, worth_another
 from srnn_tutorial.recurrence.backend.variables import value
@@ -33,10 +34,12 @@ __all__ = [
     "fast_dtype",
     "flip",
     "for_export",
+    "gradient",
     "has_accelerator",
     "keras_leaves_gates_to_cudnn",
     "keras_loops_take_any_state",
     "loop",
+    "of_shape",
     "once",
     "pullback",
     "put",

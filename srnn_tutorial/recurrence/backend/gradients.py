@@ -80,6 +80,25 @@ def with_compiled_gradient(forth, back, plain):
     return lambda *tensors: (plain if this_backend().in_forward_mode(tensors) else backwards)(*tensors)
 
 
+def gradient(f, x):
+    """The gradient at `x` of the sum of all that `f` gives there, the same call on every backend of Keras.
+
+    Args:
+        f: a function of a tensor: a layer, a model, or what you make of their outputs with `keras.ops`.
+        x: where, an array or a tensor of floats.
+
+    Returns:
+        A tensor like `x`.
+
+    >>> import keras, numpy as np
+    >>> d = gradient(keras.ops.square, np.array([3.0, 4.0], "float32"))
+    >>> keras.ops.convert_to_numpy(d).tolist()
+    [6.0, 8.0]
+    """
+    x = ops.convert_to_tensor(x)
+    return pullback(lambda x: ops.cast(ops.sum(f(x)), x.dtype), x, ops.ones((), x.dtype))
+
+
 def pullback(f, z, g):
     """The gradient at `z` of `sum(f(z) * g)`: what arrives at `f`'s output, carried back to its input.
 

@@ -61,6 +61,10 @@ def in_forward_mode(tensors):
     return False
 
 
+def of_shape(x, shape):
+    return x  # a tensor knows its shape here
+
+
 def accelerators():
     return [device.device_kind for device in jax.devices() if device.platform != "cpu"]
 

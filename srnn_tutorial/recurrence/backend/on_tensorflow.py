@@ -59,6 +59,10 @@ def in_forward_mode(tensors):
     return bool(forwardprop_util.pack_tangents(tensors).indices)
 
 
+def of_shape(x, shape):
+    return tf.ensure_shape(x, shape)
+
+
 def accelerators():
     found = tf.config.list_physical_devices("GPU")
     return [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in found]

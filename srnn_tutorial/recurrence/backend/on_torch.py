@@ -41,6 +41,10 @@ def in_forward_mode(tensors):
     return False
 
 
+def of_shape(x, shape):
+    return x  # a tensor knows its shape here
+
+
 def accelerators():
     import torch
 

@@ -1,6 +1,8 @@
-"""Parts of a tensor, by where they begin; a place may be a number or a tensor."""
+"""Parts of a tensor, by where they begin; a place may be a number or a tensor. And what is known of a tensor's size."""
 
 from keras import ops
+
+from srnn_tutorial.recurrence.backend.this import this_backend
 
 
 def cut(x, begin, shape):
@@ -30,6 +32,15 @@ def flip(x, axes):
     for axis in axes:
         x = ops.flip(x, axis=axis)
     return x
+
+
+def of_shape(x, shape):
+    """`x` itself, known to have this shape, in which `None` stands for any size; it is checked when the graph runs.
+
+    >>> of_shape(ops.zeros((2, 3)), (None, 3)).shape[-1]
+    3
+    """
+    return this_backend().of_shape(x, shape)
 
 
 def _corner(x, begin):

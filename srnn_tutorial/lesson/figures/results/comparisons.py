@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
 from srnn_tutorial.lesson.figures.paper import BLUE, CURVES, GREEN, GREY, ORANGE, PINK, open_frame
-from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.picture import Picture, drawing
 from srnn_tutorial.lesson.figures.results.drawn import MARKERS, draw_side_by_side
 from srnn_tutorial.lesson.figures.results.table import by_model, said
 
@@ -20,6 +20,7 @@ LEGEND = {"frameon": False, "fontsize": 8.5, "markerscale": 0.7, "labelspacing":
 LADDER = {"U-Net": (GREY, "o"), "U-Net + spatial RNN": (BLUE, "s"), "wider U-Net": (ORANGE, "^")}
 
 
+@drawing
 def draw_context(results, models=None):
     """Score against the time of the training, a panel for each task, of an experiment "context".
 
@@ -58,6 +59,7 @@ def draw_context(results, models=None):
     return Picture(figure, f"Score against seconds of training. {' '.join(words)}")
 
 
+@drawing
 def draw_depth(results):
     """Dice of ovary and follicles against the depth of a U-Net, for each size of the images, of an experiment "depth".
 
@@ -90,6 +92,7 @@ def draw_depth(results):
     return Picture(figure, f"Dice against depth, the median of the seeds and their range. {' '.join(words)}")
 
 
+@drawing
 def draw_step_cost(results, models=None):
     """Milliseconds and megabytes of a step against the edge of the image, of an experiment "cost"; both axes logarithmic.
 
@@ -120,6 +123,7 @@ def draw_step_cost(results, models=None):
     return Picture(figure, f"What a step costs, by the edge of the image. {' '.join(words)}")
 
 
+@drawing
 def draw_starts(results):
     """What each start does before training, of an experiment "starts"."""
     before = {"experiment": "starts", "runs": [run for run in results["runs"] if run["setting"]["form"] == "before"]}

@@ -7,12 +7,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from srnn_tutorial.lesson.figures.paper import BLUE, CURVES, GREEN, GREY, ORANGE, RULE, open_frame
-from srnn_tutorial.lesson.figures.picture import Picture
+from srnn_tutorial.lesson.figures.picture import Picture, drawing
 from srnn_tutorial.lesson.figures.results.table import by_model, said
 
 MARKERS = "os^vDP*"
 
 
+@drawing
 def draw_long_range(results):
     """Accuracy against the distance, a line for each model, of an experiment "long_range"."""
     models = {model: {d: v for (d,), v in sorted(found.items())} for model, found in _of(results, "accuracy", "distance")}
@@ -40,16 +41,19 @@ def draw_long_range(results):
     return Picture(figure, f"Accuracy against distance. {' '.join(words)}")
 
 
+@drawing
 def draw_accuracy(results):
     """Test accuracy of each model, of an experiment "digits"."""
     return draw_side_by_side(results, [("accuracy", "test accuracy", BLUE)], (6.4, 2.6))
 
 
+@drawing
 def draw_ablation(results):
     """The score of each network, of what `ablate` gives."""
     return draw_side_by_side(results, [("score", "score", BLUE)], (6.4, 0.8 + 0.7 * len(by_model(results, "score"))))
 
 
+@drawing
 def draw_dice(results):
     """Dice of ovary and follicles for each model, of an experiment "ultrasound"."""
     return draw_side_by_side(
@@ -57,6 +61,7 @@ def draw_dice(results):
     )
 
 
+@drawing
 def draw_side_by_side(results, columns, size):
     """Columns `(value, label, colour)` of dots, a row for each model."""
     figure = Figure(figsize=size, layout="constrained")
@@ -68,6 +73,7 @@ def draw_side_by_side(results, columns, size):
     return Picture(figure, " ".join(words))
 
 
+@drawing
 def draw_rounds(results):
     """Dice against the number of rounds of refinement, for those models of an experiment "ultrasound" that have rounds."""
     found = [run["found"]["by_round"] for run in results["runs"] if "by_round" in run["found"]]

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from srnn_tutorial.arithmetic import as_it_comes
+
 # For each experiment its tables, one below the other; each a list of columns: what was found, and the settings that tell a
 # model's runs apart.
 TABLES = {
@@ -55,6 +57,7 @@ def model_of(run):
     return f"{setting['model']}, {setting['convolution']}" if "convolution" in setting else setting["model"]
 
 
+@as_it_comes()
 def table_of_results(results):
     """The results of any experiment as text: mean and spread over the seeds.
 
