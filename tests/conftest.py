@@ -24,6 +24,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebooks")
+        if item.get_closest_marker("matrix"):
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

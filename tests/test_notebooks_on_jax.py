@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 
 from srnn_tutorial import doctor
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.matrix
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 

@@ -48,7 +48,7 @@ def folder(tmp_path, monkeypatch):
 
 
 @ON_POSIX
-@pytest.mark.slow
+@pytest.mark.matrix
 @pytest.mark.parametrize("where", ELSEWHERE)
 @pytest.mark.parametrize("command", CALLS)
 def test_it_does_its_work(command, where, folder):
@@ -63,7 +63,7 @@ def test_it_does_its_work(command, where, folder):
         assert '"accuracy"' in (folder / "results" / "digits.json").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 @ON_POSIX
 def test_the_numbers_do_not_depend_on_the_language_or_the_width(folder):
     said = []
@@ -107,7 +107,7 @@ def in_a_notebook(*lines):
     return said, [output.ename for output in outputs if output.output_type == "error"]
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 def test_in_a_notebook_each_does_its_work(folder):
     lines = [f"%run -m srnn_tutorial.cli {' '.join(call)}" for name, call in CALLS.items() if name != "experiments"]
     said, errors = in_a_notebook(*lines)
@@ -116,14 +116,14 @@ def test_in_a_notebook_each_does_its_work(folder):
         assert words in said
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 def test_in_a_notebook_jupyterlab_is_running_already(folder):
     said, _ = in_a_notebook("from srnn_tutorial.cli import main", "main(['lab', 'mine'])")
     assert "run the command in a terminal" in said and not (folder / "mine").exists()
 
 
 @ON_POSIX
-@pytest.mark.slow
+@pytest.mark.matrix
 def test_lab_says_that_it_needs_a_home(folder):
     call = [sys.executable, "-m", "srnn_tutorial.cli", "lab", "mine", "--no-browser"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "XDG"))}

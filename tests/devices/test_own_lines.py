@@ -13,7 +13,7 @@ import pytest
 PROGRAM = Path(__file__).with_name("own_lines.py")
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.matrix,
     pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="it starts JAX itself: once is enough"),
 ]
 

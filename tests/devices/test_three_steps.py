@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("three_steps.py")
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.matrix,
     pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="each starts its own backend: once is enough"),
 ]
 

@@ -30,7 +30,7 @@ def refused(name, size):
     return REFUSED.get(row) if BACKEND == "jax" and size == "unknown size" else None
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 @pytest.mark.skipif(BACKEND == "torch", reason="SavedModel from TensorFlow and JAX")
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", MODELS)
@@ -43,7 +43,7 @@ def test_a_saved_model_gives_the_same_numbers_or_is_refused(name, size, tmp_path
         assert_runs_as_in_keras(model, "tf_saved_model", SIZES[size], tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 @pytest.mark.skipif(BACKEND == "torch", reason="SavedModel from TensorFlow and JAX")
 @pytest.mark.parametrize("n", [None, 4, 100])
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
@@ -51,7 +51,7 @@ def test_a_saved_model_of_what_is_compiled_gives_the_same_numbers(activation, n,
     assert_runs_as_in_keras(sweep(n, activation)(LARGE), "tf_saved_model", LARGE, tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 @needs_tensorflow
 @pytest.mark.parametrize("format", ["onnx", "litert", "openvino"])
 @pytest.mark.parametrize("size", SIZES)
@@ -61,7 +61,7 @@ def test_another_runtime_gives_the_same_numbers(name, size, format, tmp_path):
     assert_runs_as_in_keras(MODELS[name](SIZES[size]), format, SIZES[size], tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 @needs_tensorflow
 @pytest.mark.parametrize("format", ["onnx", "litert", "openvino"])
 @pytest.mark.parametrize("n", [None, 4])
@@ -70,7 +70,7 @@ def test_what_is_compiled_in_keras_is_plain_in_another_runtime(n, format, tmp_pa
     assert_runs_as_in_keras(sweep(n)(LARGE), format, LARGE, tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 @needs_tensorflow
 @pytest.mark.parametrize("format", ["onnx", "litert", "openvino"])
 def test_a_known_batch_runs_too(format, tmp_path):

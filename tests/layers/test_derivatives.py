@@ -136,7 +136,7 @@ def jit(function, x):
 
 
 CALLED = [eagerly, jit] if BACKEND == "jax" else [eagerly, in_a_graph, of_unknown_size, jit]
-SIZES = [SMALL, pytest.param(LARGE, marks=pytest.mark.slow)]
+SIZES = [SMALL, pytest.param(LARGE, marks=pytest.mark.matrix)]
 
 
 @pytest.mark.skipif(BACKEND == "torch", reason="PyTorch's tape: see test_backends.py for its first derivatives")
@@ -148,8 +148,20 @@ def test_the_second_derivative_is_that_of_a_difference(called, layer, image, alo
     np.testing.assert_allclose(float(ops.sum(found * along)), expected, rtol=2e-3)
 
 
-@on_tensorflow
 @pytest.mark.slow
+@pytest.mark.skipif(BACKEND == "torch", reason="nothing is compiled there")
+@pytest.mark.parametrize("size", [LARGE], ids=str)
+@pytest.mark.parametrize("name", ["relu", "any, n = 2", "MDRNN2D"])
+def test_the_second_derivative_of_what_is_compiled_is_that_of_a_difference(name, image, along):
+    layer = PLAIN[name]()
+    layer.build(image.shape)
+    found = gradient(functools.partial(penalty, layer), image)
+    expected = float(difference(functools.partial(penalty, layer), image, along))
+    np.testing.assert_allclose(float(ops.sum(found * along)), expected, rtol=2e-3)
+
+
+@on_tensorflow
+@pytest.mark.matrix
 @pytest.mark.parametrize("size", [LARGE], ids=str)
 def test_the_weights_learn_from_a_gradient_penalty(layer, image):
     import tensorflow as tf

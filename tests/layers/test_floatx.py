@@ -40,7 +40,7 @@ FLOATX = {"float16", "bfloat16", "float64"}
 def cases(names):
     for name in names:
         for kind in TOLERANCES:
-            yield pytest.param(name, kind, marks=() if (name, kind) in QUICK else pytest.mark.slow)
+            yield pytest.param(name, kind, marks=() if (name, kind) in QUICK else pytest.mark.matrix)
 
 
 @pytest.fixture(autouse=True)

@@ -166,7 +166,7 @@ def test_every_cell_is_kept(name, keep, x, tmp_path):
     is_kept(model, keep(model, tmp_path), x)
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 @pytest.mark.parametrize("keep", WAYS)
 @pytest.mark.parametrize("name", MORE)
 def test_every_layer_is_kept(name, keep, x, tmp_path):
@@ -205,7 +205,7 @@ def test_lora_in_a_layer_that_allows_it_is_kept(keep, x, tmp_path):
     np.testing.assert_allclose(ops.convert_to_numpy(other(x)), ops.convert_to_numpy(model(x)), rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 @pytest.mark.parametrize("mode", ["int8", "float8"])
 def test_a_quantised_model_is_kept(mode, x, tmp_path):
     model = keras.Sequential(

@@ -46,7 +46,7 @@ LATE = {
 
 
 def some(names, quick=QUICK):
-    return [pytest.param(name, marks=() if name in quick else pytest.mark.slow) for name in names]
+    return [pytest.param(name, marks=() if name in quick else pytest.mark.matrix) for name in names]
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_layer_that_is_not_built_must_know_the_channels(late, graph, x):
         graph(lambda image: layer(image), late)(x)
 
 
-@pytest.mark.slow
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", WITH_WEIGHTS)
 def test_a_model_is_trained_on_what_a_generator_gives(name, x):
     if keras.backend.backend() != "tensorflow":
