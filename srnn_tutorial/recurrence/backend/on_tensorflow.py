@@ -8,8 +8,13 @@ from tensorflow.python.eager import forwardprop_util
 
 def _compiled(function):
     traced = tf.function(function, jit_compile=True, autograph=False)
-    # By its program: called itself, it would warn of the sizes of images, which are few (see `programs.SIZES`).
-    return lambda *tensors: traced.get_concrete_function(*tensors)(*tensors)
+
+    def by_its_program(*tensors, **named):
+        # Called itself, it would warn of the sizes of images, which are few (see `programs.SIZES`).
+        return traced.get_concrete_function(*tensors, **named)(*tensors, **named)
+
+    by_its_program.traced = traced
+    return by_its_program
 
 
 # On TensorFlow `fit` and `predict` compile nothing on a CPU unless asked to (`jit_compile="auto"`), so what is worth

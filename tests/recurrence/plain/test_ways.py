@@ -118,7 +118,7 @@ def test_the_full_sweep_copies_the_line_once(activation, reverse):
     line, w = ops.ones((64, 20, 3)), ops.ones(3)
     states, gradients = once(ways.in_place_programs, Activation(activation, "float32"), reverse, 32, 3)
     for program, images in (states, ()), (gradients, (line, line)):
-        text = program.experimental_get_compiler_ir(line, w, *images)(stage="optimized_hlo")
+        text = program.traced.experimental_get_compiler_ir(line, w, *images)(stage="optimized_hlo")
         assert text.count("= f32[64,20,3]{2,1,0} copy(") == 1
 
 
