@@ -157,7 +157,7 @@ def test_the_lowest_versions_are_those_of_the_project():
     extras = {
         name: dict(needs.fullmatch(line).groups() for line in lines if not line.startswith("srnn-"))
         for name, lines in project["optional-dependencies"].items()
-        if name not in ("cluster", "gpu")
+        if name not in ("cluster", "export", "gpu")
     }
     assert lowest["keras"] == doctor.KERAS
     for_tensorflow = {"tensorflow": doctor.TENSORFLOW}
