@@ -48,7 +48,7 @@ KERAS_UNITS = {
     "lstm, n = 2": lambda: spatial(2, "lstm", units=2),
     "stack, n = 2": lambda: spatial(
         2,
-        layers.StackedRNNCells([keras.layers.LSTMCell(2, **DOUBLE), keras.layers.GRUCell(2, **DOUBLE)]),
+        layers.StackedRNNCells([keras.layers.LSTMCell(2, **DOUBLE), keras.layers.GRUCell(2, **DOUBLE)], **DOUBLE),
     ),
     "MDRNN2D gru": lambda: MDRNN2D(2, "gru", corners=("top_left",), **DOUBLE),
     "MDRNN2D lstm": lambda: MDRNN2D(2, "lstm", corners=("top_right",), **DOUBLE),
@@ -71,7 +71,10 @@ def double_precision():
     jax.config.update("jax_enable_x64", before)
 
 
-@pytest.fixture(params=LAYERS)
+QUICK = "relu", "relu, n = 2", "any", "MDRNN2D"  # XLA takes minutes for a second derivative through a step of Keras' own
+
+
+@pytest.fixture(params=[name if name in QUICK else pytest.param(name, marks=pytest.mark.matrix) for name in LAYERS])
 def layer(request):
     layer = LAYERS[request.param]()
     layer.build((None, None, None, CHANNELS))
