@@ -71,7 +71,8 @@ def fill_up(x, patch_size, centred=False):
     """
     for axis, patch in zip((HEIGHT, WIDTH), patch_size):
         shape = list(ops.shape(x))
-        missing = -shape[axis] % patch  # a number, or a tensor where the edge is not known
+        # A number, or a tensor where the edge is not known. (The remainder of a negative number is another one in ONNX.)
+        missing = (patch - shape[axis] % patch) % patch
         if patch == 1 or (isinstance(missing, int) and missing == 0):
             continue
         before = missing // 2 if centred else 0
