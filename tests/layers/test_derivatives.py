@@ -138,7 +138,9 @@ def jit(function, x):
     return tf.function(function, jit_compile=True)(x)
 
 
-CALLED = [eagerly, jit] if BACKEND == "jax" else [eagerly, in_a_graph, of_unknown_size, jit]
+by_xla = pytest.param(jit, marks=pytest.mark.matrix)
+unknown = pytest.param(of_unknown_size, marks=pytest.mark.matrix)
+CALLED = [eagerly, by_xla] if BACKEND == "jax" else [eagerly, in_a_graph, unknown, by_xla]
 SIZES = [SMALL, pytest.param(LARGE, marks=pytest.mark.matrix)]
 
 
