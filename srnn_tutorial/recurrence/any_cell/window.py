@@ -70,8 +70,9 @@ def _last_output(step, line, n):
             # Only the last step's output counts.
             return ops.zeros_like(dh), ds, dline + walks.from_ahead(i, dx), step.add(dweights, dw)
 
-        after = scanned(again, start, ops.arange(walks.n, dtype="int32"))
-        before = [ops.concatenate([s[None], s_after], axis=0) for s, s_after in zip(start, after)]
+        # The last step for nothing: XLA cannot walk along a line that turns out to have no place.
+        after = scanned(again, start, ops.arange(walks.n + 1, dtype="int32"))
+        before = [ops.concatenate([s[None], s_after[:-1]], axis=0) for s, s_after in zip(start, after)]
         nothing = [ops.zeros_like(s) for s in start]
         carry = (g, nothing, ops.zeros_like(line), step.no_weight_gradient())
         _, ds, dline, dweights = counted(walks.n + 1, one, carry)

@@ -22,8 +22,9 @@ def gradients(x, w, f, n, g):
     walk = _Walk(x, w, f, n)
 
     nothing = ops.zeros_like(x)
-    after = scanned(lambda s, k: walk.step(k, s), nothing, ops.arange(walk.n, dtype="int32"))
-    before = ops.concatenate([nothing[None], after], axis=0)
+    # The last step for nothing: XLA cannot walk along a line that turns out to have no place.
+    after = scanned(lambda s, k: walk.step(k, s), nothing, ops.arange(walk.n + 1, dtype="int32"))
+    before = ops.concatenate([nothing[None], after[:-1]], axis=0)
 
     def back(i, carry):
         k = walk.n - i
