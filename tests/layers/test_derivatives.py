@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
-from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D
-from srnn_tutorial.recurrence.backend import pullback
+from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D, gradient
 
 BACKEND = keras.backend.backend()
 on_tensorflow = pytest.mark.skipif(BACKEND != "tensorflow", reason="asks TensorFlow itself")
@@ -93,14 +92,6 @@ def along(size, random_numbers):
 
 def outputs(layer, x):
     return ops.sum(ops.square(layer(x)))
-
-
-def one(x):
-    return ops.ones((), x.dtype)
-
-
-def gradient(function, x):
-    return pullback(function, x, one(x))
 
 
 def penalty(layer, x):

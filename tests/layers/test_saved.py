@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
-from small_models import WEIGHTS, numbers, sequential
+from small_models import WEIGHTS, numbers, sequential, through_a_file, through_weights
 
 from srnn_tutorial import SpatialRNN2D
 
@@ -57,18 +57,6 @@ def test_a_layer_is_rebuilt_from_its_config(arguments, images):
     for name in ("rnn_seq_length", "merge_mode", "output_conv_filter", "directions", "name", "trainable"):
         if name in arguments:
             assert getattr(again, name) == arguments[name]
-
-
-def through_a_file(model, folder):
-    model.save(folder / "model.keras")
-    return keras.models.load_model(folder / "model.keras")
-
-
-def through_weights(model, folder):
-    model.save_weights(folder / "model.weights.h5")
-    again = keras.models.clone_model(model)
-    again.load_weights(folder / "model.weights.h5")
-    return again
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """What is JAX's own."""
 
 import jax
-from keras import ops
+
+from srnn_tutorial.recurrence.backend.keras_loops import counted, scanned  # noqa: F401
 
 compiler = jax.jit
 
@@ -50,8 +51,9 @@ def unseen(function):
     @hidden.defjvp
     def refuse(primals, tangents):
         raise TypeError(
-            "Compiled sweeps have a first and a second derivative, and no third. Sweep images of fewer than 4096 numbers "
-            "(height * width * channels), which are not compiled, or take the third by finite differences."
+            "Compiled sweeps have a first and a second derivative, and no third. Sweep smaller images, which are not "
+            "compiled (fewer than 4096 numbers, height * width * channels; MDRNN2D: fewer than 1024 pixels), or take the "
+            "third by finite differences."
         )
 
     return hidden
@@ -67,15 +69,3 @@ def of_shape(x, shape):
 
 def accelerators():
     return [device.device_kind for device in jax.devices() if device.platform != "cpu"]
-
-
-def counted(steps, step, start):
-    return ops.fori_loop(0, steps, step, start)
-
-
-def scanned(step, start, line, reverse):
-    def one(state, x):
-        state = step(state, x)
-        return state, state
-
-    return ops.scan(one, start, line, reverse=reverse)[1]

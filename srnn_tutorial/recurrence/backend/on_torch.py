@@ -1,7 +1,8 @@
 """What is PyTorch's own."""
 
 import keras
-from keras import ops
+
+from srnn_tutorial.recurrence.backend.keras_loops import counted, scanned  # noqa: F401
 
 compiler = None
 
@@ -49,15 +50,3 @@ def accelerators():
     import torch
 
     return [torch.cuda.get_device_name(number) for number in range(torch.cuda.device_count())]
-
-
-def counted(steps, step, start):
-    return ops.fori_loop(0, steps, step, start)
-
-
-def scanned(step, start, line, reverse):
-    def one(state, x):
-        state = step(state, x)
-        return state, state
-
-    return ops.scan(one, start, line, reverse=reverse)[1]
