@@ -119,7 +119,10 @@ def _backend():
     name = configured_backend()
     if name in BACKENDS and importable(name):
         if name in TESTED:
-            return Check("Backend", "ok", f"{name}, on which every notebook of the course runs")
+            if importable("tensorflow"):
+                return Check("Backend", "ok", f"{name}, on which every notebook of the course runs")
+            advice = "Only 11 needs TensorFlow, which reads its images there."
+            return Check("Backend", "ok", f"{name}, on which the notebooks of the course run", advice)
         advice = f"Notebooks 00 to 04 need no backend; 05 to 11 are tested on {' and '.join(TESTED)}, and may fail on it."
         return Check("Backend", "note", name, advice)
     how = "unset KERAS_BACKEND" if os.environ.get("KERAS_BACKEND") else 'let ~/.keras/keras.json say "backend": "tensorflow"'

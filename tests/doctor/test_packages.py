@@ -111,7 +111,12 @@ def test_tensorflow_may_be_missing_where_another_backend_is_used(versions):
 @pytest.mark.parametrize("backend", ["tensorflow", "jax"])
 def test_it_says_that_every_notebook_runs_on_the_backend(backend, versions):
     text = f"{backend}, on which every notebook of the course runs"
-    assert versions([backend], backend=backend)["Backend"] == Check("Backend", "ok", text)
+    assert versions(["tensorflow", backend], backend=backend)["Backend"] == Check("Backend", "ok", text)
+
+
+def test_it_says_that_one_notebook_needs_tensorflow_besides(versions):
+    found = versions(["jax"], backend="jax")["Backend"]
+    assert found.status == "ok" and found.advice == "Only 11 needs TensorFlow, which reads its images there."
 
 
 LOWEST = {"tensorflow": doctor.TENSORFLOW, "keras": doctor.KERAS, **doctor.FOR_NOTEBOOKS, **doctor.FOR_TESTS}
