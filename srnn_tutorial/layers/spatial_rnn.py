@@ -73,11 +73,10 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
     Derivatives:
         Exact, for every unit and for the relatives of this layer, too: gradients, gradients of gradients (a gradient
         penalty) and Jacobians taken backwards, on TensorFlow eager, in a `tf.function` and with `jit_compile`, on JAX eager
-        and with `jit`; there also those of each example by `jax.vmap`. On JAX third derivatives are refused where sweeps are
-        compiled, for images of 4096 numbers (height * width * channels) and more (`MDRNN2D`: 1024 pixels).
+        and with `jit`; gradients of each example by `tf.vectorized_map` and `jax.vmap`. On JAX third derivatives are refused
+        where sweeps are compiled, for images of 4096 numbers (height * width * channels) and more (`MDRNN2D`: 1024 pixels).
         Forward mode: on TensorFlow eager only (within a `tf.function` it has none for loops); on JAX refused, take
-        `jax.vjp`. `tf.vectorized_map` takes gradients of each example of the plain unit and of `MDRNN2D`; for Keras' cells
-        it fails, take `tf.map_fn`.
+        `jax.vjp`.
 
     Source: the spatial RNN module of Li et al., "CR-Unet: A Composite Network for Ovary and Follicle Segmentation in
     Ultrasound Images" (2019), after Bell et al., "Inside-Outside Net" (2016), section 3.2.

@@ -108,7 +108,9 @@ def by_openvino(path, images):
     import openvino
 
     model = openvino.compile_model(path, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
-    return [result.copy() for result in model([images]).values()]
+    found = {output.get_any_name(): result.copy() for output, result in model([images]).items()}
+    own = [result for name, result in found.items() if name.startswith("Identity")]  # the others are loops' last states
+    return own or list(found.values())  # those of several heads have names of their own, and no others beside them
 
 
 RUNTIMES = {"tf_saved_model": by_tensorflow, "onnx": by_onnxruntime, "litert": by_litert, "openvino": by_openvino}

@@ -8,7 +8,12 @@ from srnn_tutorial.recurrence.any_cell.losses import sweep_with_losses, windows_
 from srnn_tutorial.recurrence.any_cell.step import apart, draws_at_every_step, stack
 from srnn_tutorial.recurrence.any_cell.trial import besides
 from srnn_tutorial.recurrence.any_cell.window import window as sweep_windows
-from srnn_tutorial.recurrence.backend import for_export, keras_leaves_gates_to_cudnn, keras_loops_take_any_state
+from srnn_tutorial.recurrence.backend import (
+    for_export,
+    keras_leaves_gates_to_cudnn,
+    keras_loops_take_any_state,
+    written_out,
+)
 from srnn_tutorial.recurrence.nothing import swept_all_the_same
 
 
@@ -98,7 +103,8 @@ def _keras_walks(cell, training):
 
 class _Walk:
     def __init__(self, cell):
-        keras.layers.RNN.__init__(self, cell, return_sequences=True, dtype=cell.dtype_policy, name="sweep")
+        written = {"dtype": cell.dtype_policy, "unroll": written_out()}
+        keras.layers.RNN.__init__(self, cell, return_sequences=True, name="sweep", **written)
         self.use_cudnn = "auto"
 
 

@@ -5,6 +5,7 @@
     with_gradient, with_compiled_gradient,            gradients      gradients.py
         pullback, gradient
     loop, counted, scanned, repeat, keras_loops_…     loops          loops.py
+    written_out                                       callers        callers.py
     cut, put, flip, of_shape                          places         places.py
     wide_dtype, widened, sum_over_pixels, fast_dtype  precision      precision.py
     value                                             variables      variables.py
@@ -15,10 +16,17 @@ Where the backends differ, each has its own answer in `on_tensorflow.py`, `on_ja
 names. No other room of the package asks which backend runs, but for the bench, which runs a layer as Keras' `fit` does.
 """
 
+from srnn_tutorial.recurrence.backend.callers import written_out
 from srnn_tutorial.recurrence.backend.devices import accelerators, has_accelerator, keras_leaves_gates_to_cudnn
 from srnn_tutorial.recurrence.backend.exports import for_export, refuse_symbols
 from srnn_tutorial.recurrence.backend.gradients import gradient, pullback, with_compiled_gradient, with_gradient
-from srnn_tutorial.recurrence.backend.loops import counted, keras_loops_take_any_state, loop, repeat, scanned
+from srnn_tutorial.recurrence.backend.loops import (
+    counted,
+    keras_loops_take_any_state,
+    loop,
+    repeat,
+    scanned,
+)
 from srnn_tutorial.recurrence.backend.places import cut, flip, of_shape, put
 from srnn_tutorial.recurrence.backend.precision import fast_dtype, sum_over_pixels, wide_dtype, widened
 from srnn_tutorial.recurrence.backend.programs import can_compile, compiled, compiled_choice, once, worth_another
@@ -53,4 +61,5 @@ __all__ = [
     "with_compiled_gradient",
     "with_gradient",
     "worth_another",
+    "written_out",
 ]

@@ -1,24 +1,14 @@
 """Whether a model is being traced to be run somewhere else, where there is no compiler of ours."""
 
-import sys
-
 from keras import ops
 
+from srnn_tutorial.recurrence.backend.callers import among_callers
 from srnn_tutorial.recurrence.backend.this import this_backend
 
 
 def for_export():
-    """Whether what is traced now must be made of plain operations: no compiled programs of ours, no lists of tensors.
-
-    Nobody tells a layer what it is traced for; but the one who traces it for export, Keras or a converter, is among its
-    callers.
-    """
-    frame, exporters = sys._getframe(1), this_backend().exporters_to_plain_operations
-    while frame is not None:
-        if frame.f_globals.get("__name__", "").startswith(exporters):
-            return True
-        frame = frame.f_back
-    return False
+    """Whether what is traced now must be made of plain operations: no compiled programs of ours, no lists of tensors."""
+    return among_callers(this_backend().exporters_to_plain_operations)
 
 
 def refuse_symbols(shape, why):

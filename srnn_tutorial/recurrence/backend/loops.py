@@ -1,8 +1,9 @@
 """Loops: one that a compiler fuses several steps of, and one along a line whose outputs need not look like its states."""
 
 import keras
-from keras import ops
+from keras import ops, tree
 
+from srnn_tutorial.recurrence.backend.callers import written_out
 from srnn_tutorial.recurrence.backend.exports import for_export
 from srnn_tutorial.recurrence.backend.places import cut
 from srnn_tutorial.recurrence.backend.this import this_backend
@@ -16,6 +17,10 @@ def counted(steps, step, start):
     >>> int(counted(5, lambda k, state: state + k, ops.zeros((), "int32")))
     10
     """
+    if isinstance(steps, int) and written_out():
+        for k in range(steps):
+            start = step(ops.convert_to_tensor(k, "int32"), start)
+        return start
     return this_backend().counted(steps, step, start)
 
 
@@ -25,6 +30,11 @@ def scanned(step, start, line, reverse=False):
     >>> scanned(lambda state, x: state + x, ops.zeros(()), ops.convert_to_tensor([1.0, 2.0, 3.0])).numpy().tolist()
     [1.0, 3.0, 6.0]
     """
+    if isinstance(line.shape[0], int) and written_out():
+        places, states, state = range(line.shape[0]), {}, start
+        for k in reversed(places) if reverse else places:
+            states[k] = state = step(state, line[k])
+        return tree.map_structure(lambda *at: ops.stack(at), *map(states.get, places))
     return this_backend().scanned(step, start, line, reverse)
 
 

@@ -19,6 +19,8 @@ keras_leaves_gates_to_cudnn = False
 # They trace sizes that are not known as symbols, for which compiled programs of ours are not made.
 exporters_to_plain_operations = ("keras.src.export.", "jax.experimental.jax2tf.", "jax._src.export.")
 
+maps_over_written_out_loops = ()
+
 
 def pullback(f, z, g):
     return jax.vjp(f, z)[1](g)[0]

@@ -42,6 +42,8 @@ exporters_to_plain_operations = (
     "openvino.",
 )
 
+maps_over_written_out_loops = ("tensorflow.python.ops.parallel_for.",)
+
 
 def pullback(f, z, g):
     with tf.GradientTape() as tape:

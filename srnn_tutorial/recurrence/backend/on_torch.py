@@ -16,6 +16,8 @@ keras_leaves_gates_to_cudnn = False
 
 exporters_to_plain_operations = ("keras.src.export.",)
 
+maps_over_written_out_loops = ()
+
 
 def pullback(f, z, g):
     import torch

@@ -3,13 +3,14 @@
 import functools
 import weakref
 
+from srnn_tutorial.recurrence.backend.callers import written_out
 from srnn_tutorial.recurrence.backend.exports import for_export
 from srnn_tutorial.recurrence.backend.this import this_backend
 
 
 def can_compile():
-    """Whether there is a compiler to rely on, here and where a model that is being exported will run."""
-    return this_backend().compiler is not None and not for_export()
+    """Whether there is a compiler to rely on, here and in what traces: an export, or a `tf.vectorized_map`."""
+    return this_backend().compiler is not None and not for_export() and not written_out()
 
 
 SIZES = 8  # of images that are compiled for each cell
