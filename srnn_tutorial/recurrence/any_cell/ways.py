@@ -103,8 +103,9 @@ def _keras_walks(cell, training):
 
 class _Walk:
     def __init__(self, cell):
-        written = {"dtype": cell.dtype_policy, "unroll": written_out()}
-        keras.layers.RNN.__init__(self, cell, return_sequences=True, name="sweep", **written)
+        keras.layers.RNN.__init__(
+            self, cell, return_sequences=True, unroll=written_out(), dtype=cell.dtype_policy, name="sweep"
+        )
         self.use_cudnn = "auto"
 
 

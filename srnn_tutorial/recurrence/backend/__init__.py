@@ -20,13 +20,7 @@ from srnn_tutorial.recurrence.backend.callers import written_out
 from srnn_tutorial.recurrence.backend.devices import accelerators, has_accelerator, keras_leaves_gates_to_cudnn
 from srnn_tutorial.recurrence.backend.exports import for_export, refuse_symbols
 from srnn_tutorial.recurrence.backend.gradients import gradient, pullback, with_compiled_gradient, with_gradient
-from srnn_tutorial.recurrence.backend.loops import (
-    counted,
-    keras_loops_take_any_state,
-    loop,
-    repeat,
-    scanned,
-)
+from srnn_tutorial.recurrence.backend.loops import counted, keras_loops_take_any_state, loop, repeat, scanned
 from srnn_tutorial.recurrence.backend.places import cut, flip, of_shape, put
 from srnn_tutorial.recurrence.backend.precision import fast_dtype, sum_over_pixels, wide_dtype, widened
 from srnn_tutorial.recurrence.backend.programs import can_compile, compiled, compiled_choice, once, worth_another

@@ -3,7 +3,8 @@
 python tests/layers/kept/keep.py 0.3.0
 """
 
-import sys
+import argparse
+import zlib
 from pathlib import Path
 
 import keras
@@ -55,13 +56,15 @@ def keep(version, folder):
     outputs = {name: keras.tree.flatten(layer(image)) for name, layer in layers().items()}
     model = keras.Model(image, {f"{name} {number}": x for name, found in outputs.items() for number, x in enumerate(found)})
     some = np.random.default_rng(7).normal(size=(2, 6, 8, 3)).astype("float32")
-    for weight in model.weights:  # signs and biases, which no start has
+    for weight in model.weights:  # signs and biases, which no start has, and no two weights alike
         if "seed" not in weight.path:
-            weight.assign_add(np.random.default_rng(len(weight.path)).normal(0, 0.2, weight.shape))
+            weight.assign_add(np.random.default_rng(zlib.crc32(weight.path.encode())).normal(0, 0.2, weight.shape))
     computed = {name: keras.ops.convert_to_numpy(output) for name, output in model(some).items()}
     model.save(file)
     np.savez_compressed(file.with_suffix(".npz"), image=some, **computed)
 
 
 if __name__ == "__main__":
-    keep(sys.argv[1], Path(__file__).parent)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("version")
+    keep(parser.parse_args().version, Path(__file__).parent)
