@@ -55,6 +55,12 @@ def contrast():
     return lowest
 
 
+@pytest.fixture(scope="session")
+def contrast_of():
+    """The contrast of two colours."""
+    return _contrast
+
+
 def _ink(patch):
     return patch.get_facecolor()[:3]
 

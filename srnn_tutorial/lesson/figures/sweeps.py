@@ -36,23 +36,28 @@ def draw_image(image, title="input x"):
 
 @drawing
 def draw_step(sweep, step):
-    """Step number `step` of a `Sweep`: input and hidden image side by side and the arithmetic of the current pixel.
+    """Step number `step` of a `Sweep`: input, walk and hidden image side by side, and the arithmetic of the current pixel.
 
-    Pixels not yet visited are grey. The window is outlined in orange, the current pixel in vermilion.
+    Between them is the walk of the current pixel: the states on its way, at the places where they arise, from zero. What the
+    pixel hears is framed in orange, in the input alone; the pixel itself in vermilion. Pixels not yet visited are grey.
     """
     current = sweep.steps[step]
-    visited = np.full(sweep.image.shape, np.nan)
+    visited, walked = np.full(sweep.image.shape, np.nan), np.full(sweep.image.shape, np.nan)
     for past in sweep.steps[: step + 1]:
         visited[past.position] = past.state
+    for position, state in zip(current.window, current.chain):
+        walked[position] = state
     scale = scale_of(sweep.image, sweep.hidden)
 
-    sheet = Sheet(2, sweep.image.shape, captions=3)
-    for column, (values, title) in enumerate([(sweep.image, "input x"), (visited, "hidden h")]):
-        grid = sheet.grid(column)
-        grid.paint(values, scale, title, sweep.direction)
-        for position in current.window[:-1]:
-            grid.outline(position, WINDOW)
+    row, column = current.position
+    titles = "input x", f"walk of h[{row},{column}]", "hidden h"
+    sheet = Sheet(3, sweep.image.shape, captions=3)
+    grids = [sheet.grid(i) for i in range(3)]
+    for grid, values, title in zip(grids, (sweep.image, walked, visited), titles):
+        grid.paint(values, scale, title, sweep.direction if grid is grids[2] else None)
         grid.outline(current.position, CURRENT)
+    for position in current.window[:-1]:
+        grids[0].outline(position, WINDOW)
     count, walk, sum_ = f"step {step + 1} of {len(sweep.steps)}", walk_of(current), arithmetic(sweep, current)
     sheet.caption(0, count)
     sheet.caption(1, walk)

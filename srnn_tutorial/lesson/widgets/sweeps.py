@@ -18,45 +18,51 @@ from srnn_tutorial.lesson.widgets.controls import (
     sequence_length,
     small_image,
 )
+from srnn_tutorial.lesson.widgets.live import LivePicture
+from srnn_tutorial.lesson.widgets.traits import Activation, Controls, Direction, Number, Pixels, Whole
 
 MERGE_OPTIONS = [*((mode, mode) for mode in ("concat", "convolution", "sum", "mul", "ave")), ("None: a list", None)]
 
 
-class SweepStepper(Stepper):
-    """Walk one sweep pixel by pixel: direction, sequence length, weight, activation, and the step.
+class SweepStepper(LivePicture):
+    """Walk one sweep pixel by pixel: what a pixel hears, its walk, its arithmetic. Point at a pixel, or change one.
 
     Args:
         image: array `(height, width)`, edges up to 12 pixels; the README's 3×3 if left out.
-        direction, n, weight, activation, step: where the controls start. `n=None` is the full sweep; steps count from 1.
+        direction, n, weight, activation, step: where the controls start. `n=None` is the full sweep; steps count from 1. The
+            weight goes from 0 to 1, or from -2 to 2 if it starts outside of that.
+        controls: which of `"direction"`, `"n"`, `"weight"` and `"activation"` are shown; all if left out.
 
     Raises:
-        ValueError: the image is not of that kind.
+        ValueError: the image is not of that kind, or a name is not known.
 
     >>> stepper = SweepStepper(direction="right", step=3)
-    >>> stepper.step.value = 2
-    >>> print(stepper.figure())
+    >>> stepper.step = 2
+    >>> stepper
     Sweep to the right, step 2 of 9. start at 0, read 2 pixels: s = 0 → 0 → 6. h[0,1] = relu(1·0 + 6) = 6. \
 Input: 0 6 12; 2 8 14; 4 10 16. Hidden so far: 0 6 empty; empty empty empty; empty empty empty.
     """
 
-    def __init__(self, image=None, direction="right", n=None, weight=1.0, activation="relu", step=1):
-        self.image = small_image(image)
-        self.direction = choice(DIRECTION_OPTIONS, direction, "direction")
-        self.n = sequence_length(self.image.shape, n)
-        self.weight = decimal_number("weight w", weight)
-        self.activation = choice(list(ACTIVATIONS), activation, "activation")
-        super().__init__([[self.direction, self.n], [self.activation, self.weight]], step, last=self.image.size)
+    kind = "sweep_stepper"
+    image = Pixels()
+    direction = Direction()
+    n = Whole(None, lowest=1)
+    weight = Number(1.0)
+    activation = Activation()
+    step = Whole(1, lowest=1)
+    controls = Controls("direction", "n", "weight", "activation")
+
+    def __init__(self, image=None, **state):
+        super().__init__(image=small_image(image), **state)
 
     @property
     def sweep(self):
         """The `Sweep` that is being walked."""
-        return trace(self.image, self.direction.value, self.n.value, self.weight.value, self.activation.value)
-
-    def settle(self):
-        self.n.max = full_sweep(self.image.shape, [self.direction.value])
+        return trace(self.image, self.direction, self.n, self.weight, self.activation)
 
     def figure(self):
-        return draw_step(self.sweep, self.step.value - 1)
+        sweep = self.sweep
+        return draw_step(sweep, min(self.step, len(sweep.steps)) - 1)
 
 
 class FourDirections(Explorer):

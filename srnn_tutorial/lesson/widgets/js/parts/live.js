@@ -1,0 +1,141 @@
+// What all live pictures share: their state, with undo; their place on the page; what is said to those who cannot see them.
+
+import { button } from "./controls.js";
+import { html, say, set } from "./elements.js";
+
+// Pixels of the screen for a pixel of the image: at the least, digits of 11 px still stand in it.
+const [NARROWEST, TIGHT, WIDEST] = [28, 36, 46];
+const GAP = 10; // between grids, as in picture.css
+
+// A live picture. `make(state, act)` returns what it consists of:
+//   controls  elements that stand beside the pictures
+//   grids     drawings, as parts/grid.js makes them, in rows of `state.columns()` or as many as there is room for
+//   notes     elements below: the arithmetic
+//   update()  draws the state; returns what a screen reader is told after a choice
+export function live(make) {
+  return {
+    render({ model, el }) {
+      const state = stateOf(model);
+      const act = { set, point, refresh };
+      const picture = make(state, act);
+      const undo = button("↶ Undo", () => state.undo(), "Undo the last change");
+      const reset = button("⟲ Back to the start", () => state.reset());
+      const told = html("div", { class: "srnn-told", role: "status", "aria-live": "polite" });
+      const flat = picture.grids.every((grid) => grid.height === 1); // rows stand one below the other
+      const grids = html("div", { class: `srnn-grids${flat ? " srnn-flat" : ""}` });
+      grids.append(...picture.grids.map((grid) => grid.element));
+      const controls = html("div", { class: "srnn-controls" }, ...picture.controls);
+      controls.append(html("div", { class: "srnn-buttons" }, undo, reset));
+      const body = html("div", { class: "srnn-body" }, grids, ...(picture.notes ?? []));
+      const root = html("div", { class: "srnn", "data-lm-suppress-shortcuts": "true" }, body, controls, told);
+      root.addEventListener("keydown", (event) => event.stopPropagation()); // the page has shortcuts of its own
+      el.append(root);
+
+      let pointed = null;
+      let waiting = false;
+      function point(position) {
+        pointed = position;
+        refresh();
+      }
+      function set(changes) {
+        pointed = null; // what is chosen is shown, wherever the pointer rests
+        state.set(changes);
+      }
+      // Once before the next frame, however much has changed until then.
+      function refresh() {
+        if (waiting) return;
+        waiting = true;
+        requestAnimationFrame(() => {
+          waiting = false;
+          draw();
+        });
+      }
+      function draw() {
+        const words = picture.update(pointed);
+        undo.disabled = !state.changed();
+        reset.disabled = !state.moved();
+        if (pointed === null) say(told, words ?? "");
+      }
+      // All in one row if the pixels stay large enough for that, otherwise as large as each has room for.
+      function fit() {
+        const room = grids.clientWidth - 1;
+        const total = picture.grids.reduce((sum, grid) => sum + grid.width, 0);
+        const around = picture.grids.reduce((sum, grid) => sum + 2 * grid.margin + GAP, -GAP);
+        const together = flat ? 0 : Math.floor((room - around) / total);
+        for (const grid of picture.grids) {
+          const edge = together >= TIGHT ? together : Math.floor((room - 2 * grid.margin) / grid.width);
+          grid.resize(Math.min(Math.max(edge, NARROWEST), WIDEST));
+        }
+      }
+      const watch = new ResizeObserver(fit);
+      watch.observe(grids);
+      const forget = state.listen(refresh);
+      fit();
+      draw();
+      return () => {
+        watch.disconnect();
+        forget();
+        picture.stop?.();
+      };
+    },
+  };
+}
+
+// The state of a picture: what the model holds, which is also Python's, and the way back to what it was.
+function stateOf(model) {
+  const names = model.get("_names");
+  const read = () => Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const start = read();
+  const before = []; // images, before each change of a pixel
+  const write = (values) => {
+    for (const [name, value] of Object.entries(values)) model.set(name, value);
+    model.save_changes();
+  };
+  const listeners = new Set();
+  const heard = () => listeners.forEach((listener) => listener());
+  return {
+    get: (name) => model.get(name),
+    set(changes) {
+      if ("image" in changes) before.push(model.get("image"));
+      write(changes);
+      heard();
+    },
+    undo() {
+      if (before.length) write({ image: before.pop() });
+      heard();
+    },
+    reset() {
+      before.length = 0;
+      write(start);
+      heard();
+    },
+    changed: () => before.length > 0,
+    moved: () => JSON.stringify(read()) !== JSON.stringify(start),
+    listen(listener) {
+      listeners.add(listener);
+      const events = names.map((name) => `change:${name}`);
+      for (const event of events) model.on(event, listener);
+      return () => {
+        listeners.delete(listener);
+        for (const event of events) model.off(event, listener);
+      };
+    },
+  };
+}
+
+// An image with another value at one pixel.
+export const changed = (image, [row, column], value) =>
+  image.map((line, i) => (i === row ? line.map((x, j) => (j === column ? value : x)) : line));
+
+// A paragraph of the arithmetic, in bold print or not.
+export function note(bold = false) {
+  const element = html("p", { class: bold ? "srnn-note srnn-bold" : "srnn-note" });
+  return { element, update: (text) => set(say(element, text), { hidden: text ? null : "" }) };
+}
+
+// Lines of arithmetic, one after the other.
+export function list() {
+  const element = html("ol", { class: "srnn-list" });
+  const update = (lines) => element.replaceChildren(...lines.map((line) => html("li", {}, line)));
+  return { element, update };
+}

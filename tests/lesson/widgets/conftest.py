@@ -1,0 +1,105 @@
+"""What the tests of live pictures share: a browser, the modules in it, pages without a kernel, and what is to be seen there."""
+
+import html
+import json
+import shutil
+
+import pytest
+
+from srnn_tutorial.lesson.widgets.live import CSS
+from srnn_tutorial.lesson.widgets.modules import for_a_page, for_a_test
+
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+THEMES = {"light": "background: #fff; color: #111; color-scheme: light", "dark": "background: #111; color: #eee; color-scheme: dark"}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's chromium, or Chrome; without one the tests in a browser are skipped."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("no chromium found: install it (apt-get install chromium) to run the tests of the live pictures")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def computed(chromium):
+    """`computed("arithmetic/sweep", "trace", *arguments)`: what a function of a module answers in the browser."""
+    page = chromium.new_page()
+    call = "([text, name, given]) => new Function(text)()[name](...given)"
+    yield lambda module, name, *given: page.evaluate(call, [for_a_test(module), name, list(given)])
+    page.close()
+
+
+@pytest.fixture
+def opened(chromium, tmp_path):
+    """`opened(picture, theme="light", width=900)`: a page that draws it without a kernel. Nothing may be logged there."""
+    pages, logged = [], []
+
+    def open_(*pictures, theme="light", width=900):
+        path = tmp_path / f"page{len(pages)}.html"
+        path.write_text(page_of(pictures, theme), encoding="utf-8")
+        page = chromium.new_page(viewport={"width": width, "height": 800})
+        page.on("console", lambda message: logged.append(message.text))
+        page.on("pageerror", lambda error: logged.append(str(error)))
+        page.goto(path.as_uri())
+        page.wait_for_selector(".srnn")
+        pages.append(page)
+        return page
+
+    yield open_
+    for page in pages:
+        page.close()
+    assert not logged
+
+
+def page_of(pictures, theme):
+    """A page with nothing but live pictures."""
+    places = "".join(
+        f'<div data-live="{picture.kind}" data-state="{html.escape(json.dumps(picture.state))}">{picture.figure().html()}</div>'
+        for picture in pictures
+    )
+    script = for_a_page(sorted({picture.kind for picture in pictures}))
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Live pictures</title>'
+        f"<style>body {{ {THEMES[theme]} }} {CSS}</style>"
+        f'<main><h1>Live pictures</h1>{places}</main><script type="module">{script}</script></html>'
+    )
+
+
+@pytest.fixture(scope="session")
+def cells():
+    """`cells(page, "input x")`: what a grid shows, row by row, as it is read out; None for an empty pixel."""
+
+    def read(page, name):
+        rows = page.get_by_role("grid", name=name).get_by_role("row").all()
+        labels = [[cell.get_attribute("aria-label") for cell in row.get_by_role("gridcell").all()] for row in rows]
+        written = [[label.split(": ")[1] for label in row] for row in labels]
+        return [[None if text == "empty" else float(text.replace("−", "-")) for text in row] for row in written]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def pixel():
+    """`pixel(page, "input x", 0, 2)`: a pixel of a grid, to be pointed at."""
+    return lambda page, name, row, column: page.get_by_role("grid", name=name).locator(
+        f'[data-row="{row}"][data-column="{column}"]'
+    )
+
+
+@pytest.fixture(scope="session")
+def accessible():
+    """`accessible(page)`: fails with what axe-core finds."""
+
+    def check(page):
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
