@@ -27,7 +27,9 @@ class LivePicture(anywidget.AnyWidget):
     def __init__(self, **state):
         for name in state:
             if name not in self.state_names():
-                raise TypeError(f"{type(self).__name__} has {', '.join(self.state_names())}. Received: {name}={state[name]!r}")
+                raise TypeError(
+                    f"{type(self).__name__} has {', '.join(self.state_names())}. Received: {name}={state[name]!r}"
+                )
         super().__init__(_esm=bundled(self.kind), _names=self.state_names(), **state)
 
     @classmethod

@@ -4,13 +4,17 @@ import html
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 from srnn_tutorial.lesson.widgets.live import CSS
 from srnn_tutorial.lesson.widgets.modules import for_a_page, for_a_test
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-THEMES = {"light": "background: #fff; color: #111; color-scheme: light", "dark": "background: #111; color: #eee; color-scheme: dark"}
+THEMES = {
+    "light": "background: #fff; color: #111; color-scheme: light",
+    "dark": "background: #111; color: #eee; color-scheme: dark",
+}
 
 
 @pytest.fixture(scope="session")
@@ -103,3 +107,31 @@ def accessible():
         assert found.violations_count == 0, found.generate_report()
 
     return check
+
+
+@pytest.fixture(scope="session")
+def latency():
+    """`latency(page, "input x")`: milliseconds from a move of the pointer to the frame that answers it, p50 and p95.
+
+    The pointer visits every pixel of the grid; a frame counts once it has been painted.
+    """
+    watch = """() => {
+        window.waits = [];
+        document.addEventListener("pointerover", (event) => requestAnimationFrame(() => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => window.waits.push(performance.now() - event.timeStamp);
+            port2.postMessage(0);
+        }), true);
+    }"""
+
+    def measure(page, name):
+        page.evaluate(watch)
+        for cell in page.get_by_role("grid", name=name).get_by_role("gridcell").all():
+            box = cell.bounding_box()
+            page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            page.wait_for_timeout(20)
+        waits = page.evaluate("window.waits")
+        assert len(waits) >= 10
+        return tuple(round(float(wait), 1) for wait in np.percentile(waits, (50, 95)))
+
+    return measure

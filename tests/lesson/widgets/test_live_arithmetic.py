@@ -11,7 +11,25 @@ from srnn_tutorial.lesson.by_hand.reach import full_sweep
 from srnn_tutorial.lesson.figures import paper
 
 SHAPES = [(1, 1), (1, 6), (5, 1), (3, 3), (4, 7), (12, 12)]
-NUMBERS = [0, -0.0, 1, -3, 0.25, -1 / 3, 0.1, 0.005, -0.0012, 0.00001234, 99.996, 100.5, 999.999, 1234.5, -123456, 1e5, 1e-12]
+NUMBERS = [
+    0,
+    -0.0,
+    1,
+    -3,
+    0.25,
+    -1 / 3,
+    0.1,
+    0.005,
+    -0.0012,
+    0.00001234,
+    99.996,
+    100.5,
+    999.999,
+    1234.5,
+    -123456,
+    1e5,
+    1e-12,
+]
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
@@ -27,7 +45,9 @@ def test_a_sweep(direction, activation, computed):
             for step, other in zip(live["steps"], by_hand.steps, strict=True):
                 assert step["position"] == list(other.position)
                 assert step["window"] == [list(position) for position in other.window]
-                np.testing.assert_allclose([walked["state"] for walked in step["chain"]], other.chain, rtol=1e-13, atol=1e-13)
+                np.testing.assert_allclose(
+                    [walked["state"] for walked in step["chain"]], other.chain, rtol=1e-13, atol=1e-13
+                )
                 numbers = [step[name] for name in ("incoming", "x", "preactivation", "state")]
                 expected = [other.incoming, other.x, other.preactivation, other.state]
                 np.testing.assert_allclose(numbers, expected, rtol=1e-13, atol=1e-13)

@@ -135,3 +135,11 @@ def test_what_cannot_be_is_refused_from_the_start_and_later(wrong, told):
     assert getattr(stepper, name) == before
     with pytest.raises(TypeError, match="SweepStepper has activation, .* Received: speed=2"):
         SweepStepper(speed=2)
+
+
+def test_a_move_of_the_pointer_is_answered(opened, latency, record_property):
+    page = opened(SweepStepper(np.random.default_rng(0).normal(size=(12, 12)), direction="up"))
+    p50, p95 = latency(page, "input x")
+    record_property("milliseconds of a move, p50 and p95", (p50, p95))
+    print(f"SweepStepper, 12×12: a move of the pointer is answered within {p50} ms (p50), {p95} ms (p95)")
+    assert page.locator(".srnn-bold").inner_text().startswith("h[11,11]")
