@@ -1,4 +1,4 @@
-"""What all live pictures share: a drawing in the page that needs no kernel, its state in Python, and the same as a picture."""
+"""What all live pictures share: a drawing in the page that needs no kernel, its state in Python, and a still picture."""
 
 from pathlib import Path
 
@@ -14,8 +14,8 @@ LIVE = "application/vnd.srnn-tutorial.live+json"  # which kind, and its state: f
 class LivePicture(anywidget.AnyWidget):
     """A picture that can be pointed at: drawn, computed and changed in the browser, its state shared with Python.
 
-    A subclass names its module, `js/kinds/<kind>.js`, has a trait for everything that may change, and says in `figure()` what
-    the state looks like as a `Picture`. That picture and its words lie beside the drawing in the same output: for pages that
+    A subclass names its module, `js/kinds/<kind>.js`, has a trait for everything that may change, and says in `figure()`
+    what the state looks like as a `Picture`. That picture and its words lie beside the drawing in the same output: for pages that
     run no scripts, for readers who see nothing, and for comparing.
     """
 
@@ -25,12 +25,11 @@ class LivePicture(anywidget.AnyWidget):
     _names = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, **state):
-        for name in state:
-            if name not in self.state_names():
-                raise TypeError(
-                    f"{type(self).__name__} has {', '.join(self.state_names())}. Received: {name}={state[name]!r}"
-                )
-        super().__init__(_esm=bundled(self.kind), _names=self.state_names(), **state)
+        names = self.state_names()
+        for name, value in state.items():
+            if name not in names:
+                raise TypeError(f"{type(self).__name__} has {', '.join(names)}. Received: {name}={value!r}")
+        super().__init__(_esm=bundled(self.kind), _names=names, **state)
 
     @classmethod
     def state_names(cls):

@@ -16,7 +16,7 @@ def bundled(kind):
 
 
 def for_a_page(kinds):
-    """The script of a page that draws pictures of these kinds wherever they stand on it; it needs no kernel, nor a server."""
+    """The script of a page that draws pictures of these kinds wherever they stand on it, with neither kernel nor server."""
     texts = _texts(JS / "page.js")
     for kind in kinds:
         texts |= _texts(JS / "kinds" / f"{kind}.js")
@@ -31,7 +31,7 @@ def for_a_test(module):
 
 
 def _texts(main):
-    """A module and all that it imports, by path, each after those that it imports itself, whose names it takes from there."""
+    """A module and all that it imports, by path, each after those that it imports itself."""
     texts = {}
 
     def add(path):

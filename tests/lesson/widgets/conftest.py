@@ -1,4 +1,4 @@
-"""What the tests of live pictures share: a browser, the modules in it, pages without a kernel, and what is to be seen there."""
+"""What the tests of live pictures share: a browser, the modules in it, pages without a kernel, and what is seen there."""
 
 import html
 import json
@@ -63,9 +63,10 @@ def opened(chromium, tmp_path):
 
 def page_of(pictures, theme):
     """A page with nothing but live pictures."""
+    states = [html.escape(json.dumps(picture.state)) for picture in pictures]
     places = "".join(
-        f'<div data-live="{picture.kind}" data-state="{html.escape(json.dumps(picture.state))}">{picture.figure().html()}</div>'
-        for picture in pictures
+        f'<div data-live="{picture.kind}" data-state="{state}">{picture.figure().html()}</div>'
+        for picture, state in zip(pictures, states)
     )
     script = for_a_page(sorted({picture.kind for picture in pictures}))
     return (
