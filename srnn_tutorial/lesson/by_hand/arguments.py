@@ -32,13 +32,20 @@ def as_activation(activation):
 
 
 def as_image(image):
-    """An array `(height, width)` or `(height, width, channels)` of floats; `ValueError` for anything else."""
+    """An array `(height, width)` or `(height, width, channels)` of floats; `ValueError` for anything else.
+
+    One plain row of numbers is an image of one row.
+
+    >>> as_image([0, 6, 12]).shape
+    (1, 3)
+    """
     image = np.asarray(image)
-    if image.ndim not in (2, 3) or 0 in image.shape:
+    if image.ndim not in (1, 2, 3) or 0 in image.shape:
         raise ValueError(
-            "An image is a non-empty array (height, width) or (height, width, channels). "
+            "An image is a non-empty array (height, width) or (height, width, channels), or one row of numbers. "
             f"Received: an array of shape {image.shape}"
         )
+    image = image[None] if image.ndim == 1 else image
     return image if image.dtype.kind == "f" else image.astype("float64")
 
 

@@ -94,6 +94,7 @@ def known(argument, name, names):
 def small_image(image):
     """An image that can be explored, the README's if it is `None`; `ValueError` for one that is too large."""
     image = readme_image() if image is None else np.asarray(image, "float64")
+    image = image[None] if image.ndim == 1 else image  # one plain row
     if image.ndim != 2 or not 1 <= min(image.shape) <= max(image.shape) <= LARGEST_EDGE:
         raise ValueError(
             f"Give an array (height, width) with edges from 1 to {LARGEST_EDGE} pixels, so that every number can be read; "

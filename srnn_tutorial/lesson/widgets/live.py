@@ -15,8 +15,8 @@ class LivePicture(anywidget.AnyWidget):
     """A picture that can be pointed at: drawn, computed and changed in the browser, its state shared with Python.
 
     A subclass names its module, `js/kinds/<kind>.js`, has a trait for everything that may change, and says in `figure()`
-    what the state looks like as a `Picture`. That picture and its words lie beside the drawing in the same output: for pages that
-    run no scripts, for readers who see nothing, and for comparing.
+    what the state looks like as a `Picture`. That picture and its words lie beside the drawing in the same output: for pages
+    that run no scripts, for readers who see nothing, and for comparing.
     """
 
     kind = None

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srnn_tutorial.lesson import SweepStepper
 from srnn_tutorial.lesson.by_hand.arguments import ACTIVATIONS
 from srnn_tutorial.lesson.by_hand.merge import merge
 from srnn_tutorial.lesson.by_hand.trace import LINES, trace, trace_all
@@ -124,6 +125,11 @@ def test_a_large_number_saturates_without_a_warning():
         assert trace([[-1e4, 1e4]], activation="sigmoid", weight=0).hidden.tolist() == [[0, 1]]
 
 
+def test_a_plain_row_is_an_image_of_one_row():
+    np.testing.assert_array_equal(trace([5, -9, 2], "left").hidden, trace([[5, -9, 2]], "left").hidden)
+    assert repr(SweepStepper([5, -9, 2])) == repr(SweepStepper([[5, -9, 2]]))
+
+
 @given(st.integers(1, 4), st.sampled_from([(), (1,), (2,)]), st.integers(0, 99))
 def test_merging(count, channels, seed):
     sweeps = list(np.random.default_rng(seed).normal(size=(count, 2, 3, *channels)))
@@ -148,7 +154,7 @@ def test_merging(count, channels, seed):
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda: trace([1, 2]), "shape (2,)"),
+        (lambda: trace([]), "shape (0,)"),
         (lambda: trace(np.ones((2, 0))), "shape (2, 0)"),
         (lambda: trace(np.ones((1, 2, 2, 1))), "shape (1, 2, 2, 1)"),
         (lambda: trace(README, "north"), "'north'"),
