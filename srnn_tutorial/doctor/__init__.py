@@ -7,14 +7,13 @@ TensorFlow that is missing, broken or out of memory ends that process and not th
 from srnn_tutorial.doctor import layer, memory, packages
 from srnn_tutorial.doctor.check import Check, layer_runs, report
 from srnn_tutorial.doctor.layer import gpus
-from srnn_tutorial.doctor.lowest import FOR_NOTEBOOKS, FOR_TESTS, KERAS, TENSORFLOW
+from srnn_tutorial.doctor.lowest import FOR_NOTEBOOKS, KERAS, TENSORFLOW
 from srnn_tutorial.doctor.memory import GIB, memory_limit
 from srnn_tutorial.doctor.packages import PIP, configured_backend
 
 __all__ = [
     "Check",
     "FOR_NOTEBOOKS",
-    "FOR_TESTS",
     "GIB",
     "KERAS",
     "PIP",

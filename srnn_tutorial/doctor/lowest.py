@@ -5,6 +5,7 @@ import re
 TENSORFLOW = "2.19"
 KERAS = "3.12"
 FOR_NOTEBOOKS = {
+    "anywidget": "0.9.13",
     "ipywidgets": "8.1",
     "joblib": "1.4",
     "jupyterlab": "4.3.3",
@@ -13,16 +14,6 @@ FOR_NOTEBOOKS = {
     "scikit-learn": "1.5",
     "scipy": "1.13",
     "tqdm": "4.66",
-}
-FOR_TESTS = {
-    "distributed": "2024.8",
-    "hypothesis": "6.100",
-    "jax": "0.6",
-    "nbval": "0.11",
-    "pytest": "8.2",
-    "pytest-xdist": "3.6",
-    "pyyaml": "6.0.1",
-    "ruff": "0.12",
 }
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from srnn_tutorial.doctor.check import Check
-from srnn_tutorial.doctor.lowest import FOR_NOTEBOOKS, FOR_TESTS, KERAS, TENSORFLOW, is_older
+from srnn_tutorial.doctor.lowest import FOR_NOTEBOOKS, KERAS, TENSORFLOW, is_older
 
 BACKENDS = ("tensorflow", "jax", "torch")
 TESTED = ("tensorflow", "jax")  # with every notebook
@@ -18,7 +18,7 @@ TESTED = ("tensorflow", "jax")  # with every notebook
 _BUILDS = {"tensorflow": ("tensorflow", "tensorflow-cpu", "tf-nightly"), "keras": ("keras", "keras-nightly")}
 
 # The modules of distributions that have another name.
-_MODULES = {"pytest-xdist": "xdist", "pyyaml": "yaml", "scikit-image": "skimage", "scikit-learn": "sklearn"}
+_MODULES = {"scikit-image": "skimage", "scikit-learn": "sklearn"}
 
 _UNKNOWN = "of unknown version"  # what can be imported counts, whoever brought it
 
@@ -27,14 +27,13 @@ PIP = f'"{sys.executable}" -m pip' if " " in sys.executable else f"{sys.executab
 
 
 def checks():
-    """A list of `Check`: Python, TensorFlow, Keras, backend, packages of the notebooks and of the tests."""
+    """A list of `Check`: Python, TensorFlow, Keras, backend, packages of the notebooks."""
     return [
         _python(),
         _tensorflow(),
         _package("Keras", "keras", KERAS),
         _backend(),
-        _packages("Notebooks", FOR_NOTEBOOKS, "problem", "the notebooks need them"),
-        _packages("Tests", FOR_TESTS, "note", "only the tests need them"),
+        _packages("Notebooks", FOR_NOTEBOOKS),
     ]
 
 
@@ -91,7 +90,7 @@ def _builds(module):
     return {name: version for name in names if (version := installed_version(name))}
 
 
-def _packages(name, lowest, status_if_missing, who_needs_them):
+def _packages(name, lowest):
     versions = {package: installed_version(package) for package in lowest}
     for package, version in versions.items():
         if version is None and importable(_MODULES.get(package, package)):
@@ -99,8 +98,7 @@ def _packages(name, lowest, status_if_missing, who_needs_them):
     wanting = [package for package, v in versions.items() if v is None or (v != _UNKNOWN and is_older(v, lowest[package]))]
     text = ", ".join(f"{package} {version or 'missing'}" for package, version in versions.items())
     if wanting:
-        advice = f"{who_needs_them[0].upper()}{who_needs_them[1:]}: {PIP} install --upgrade {' '.join(wanting)}"
-        return Check(name, status_if_missing, text, advice)
+        return Check(name, "problem", text, f"The notebooks need them: {PIP} install --upgrade {' '.join(wanting)}")
     return Check(name, "ok", text)
 
 

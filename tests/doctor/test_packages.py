@@ -50,7 +50,9 @@ def test_keras_counts_under_another_name_and_without_one(versions):
 
 
 def test_of_the_other_packages_what_can_be_imported_counts(versions):
-    found = versions(["skimage", "sklearn", "tqdm"], ipywidgets="8.1", joblib="1.4", matplotlib="3.9", scipy="1.13")
+    found = versions(
+        ["skimage", "sklearn", "tqdm"], anywidget="0.9.13", ipywidgets="8.1", joblib="1.4", matplotlib="3.9", scipy="1.13"
+    )
     assert "scikit-image of unknown version" in found["Notebooks"].text
     assert found["Notebooks"].advice.endswith("--upgrade jupyterlab")
 
@@ -96,10 +98,10 @@ def test_what_is_missing_or_too_old_comes_with_the_command_that_mends_it(version
     assert found["Backend"].status == "problem" and found["Backend"].advice == f"{doctor.PIP} install tensorflow"
     assert found["Notebooks"].status == "problem"
     assert found["Notebooks"].text.startswith(
-        "ipywidgets 7.8, joblib missing, jupyterlab 4.6.6, matplotlib 3.10.1, scikit-image missing"
+        "anywidget missing, ipywidgets 7.8, joblib missing, jupyterlab 4.6.6, matplotlib 3.10.1, scikit-image missing"
     )
-    assert found["Notebooks"].advice.endswith("--upgrade ipywidgets joblib scikit-image scikit-learn scipy")
-    assert found["Tests"].status == "note" and found["Tests"].advice.startswith("Only the tests need them")
+    assert found["Notebooks"].advice.endswith("--upgrade anywidget ipywidgets joblib scikit-image scikit-learn scipy")
+    assert found["Notebooks"].advice.startswith("The notebooks need them: ")
 
 
 def test_tensorflow_may_be_missing_where_another_backend_is_used(versions):
@@ -119,12 +121,12 @@ def test_it_says_that_one_notebook_needs_tensorflow_besides(versions):
     assert found.status == "ok" and found.advice == "Only 11 needs TensorFlow, which reads its images there."
 
 
-LOWEST = {"tensorflow": doctor.TENSORFLOW, "keras": doctor.KERAS, **doctor.FOR_NOTEBOOKS, **doctor.FOR_TESTS}
+LOWEST = {"tensorflow": doctor.TENSORFLOW, "keras": doctor.KERAS, **doctor.FOR_NOTEBOOKS}
 
 
 def test_the_very_lowest_versions_are_enough(versions):
     found = versions(["tensorflow"], **LOWEST)
-    assert {found[name].status for name in ("TensorFlow", "Keras", "Notebooks", "Tests")} == {"ok"}
+    assert {found[name].status for name in ("TensorFlow", "Keras", "Notebooks")} == {"ok"}
 
 
 @pytest.mark.parametrize("name", LOWEST)
@@ -134,7 +136,7 @@ def test_a_version_below_the_lowest_is_too_old(name, versions):
     assert older < lowest_numbers
     found = versions(["tensorflow"], **LOWEST | {name: ".".join(map(str, older))})
     wanting = [check for check in found.values() if name in check.advice and "--upgrade" in check.advice]
-    assert len(wanting) == 1 and wanting[0].status == ("note" if name in doctor.FOR_TESTS else "problem")
+    assert len(wanting) == 1 and wanting[0].status == "problem"
 
 
 @pytest.mark.parametrize(
@@ -162,11 +164,11 @@ def test_the_lowest_versions_are_those_of_the_project():
     extras = {
         name: dict(needs.fullmatch(line).groups() for line in lines if not line.startswith("srnn-"))
         for name, lines in project["optional-dependencies"].items()
-        if name not in ("cluster", "export", "gpu")
+        if name in ("tensorflow", "notebooks")
     }
     assert lowest["keras"] == doctor.KERAS
     for_tensorflow = {"tensorflow": doctor.TENSORFLOW}
-    assert extras == {"tensorflow": for_tensorflow, "notebooks": doctor.FOR_NOTEBOOKS, "test": doctor.FOR_TESTS}
+    assert extras == {"tensorflow": for_tensorflow, "notebooks": doctor.FOR_NOTEBOOKS}
 
 
 @pytest.mark.parametrize("version, status", [((3, 11, 0), "ok"), ((3, 13, 9), "ok"), ((3, 14, 0), "note")])
