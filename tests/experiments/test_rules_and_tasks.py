@@ -49,6 +49,22 @@ def test_a_perfect_score_ends_the_training():
     assert found["validation"] == [1.0] and found["score"] == 1
 
 
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorFlow keeps what it traces")
+def test_a_training_step_is_traced_once():
+    """Left to Keras, TensorFlow makes the optimizer's variables in the first step, traces it twice, and keeps both."""
+    traced = []
+
+    class Counting(keras.layers.Layer):
+        def call(self, x, training=False):
+            if training:
+                traced.append(x)
+            return x
+
+    task = Task(line(1.0), line(1.0), {"": line(1.0)}, "mse", Watched())
+    train(lambda: keras.Sequential([linear(), Counting()]), task, rates=[0.01], epochs=1, batch_size=2, seed=0)
+    assert len(traced) == 1
+
+
 def test_weights_of_pixels_reach_the_loss_and_the_score():
     x, y = line(1.0)
     weights = np.zeros((8, 1), "float32")

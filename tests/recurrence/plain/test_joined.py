@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 from srnn_tutorial.recurrence import PlainCell, travel
-from srnn_tutorial.recurrence.backend import can_compile, once, pullback, value
+from srnn_tutorial.recurrence.backend import can_compile, once
 from srnn_tutorial.recurrence.plain import image_windows, in_place, joined, strips, ways
 
 pytestmark = pytest.mark.skipif(not can_compile(), reason=f"no compiler to rely on with Keras' {keras.backend.backend()}")
@@ -20,18 +20,6 @@ def on_a_gpu(monkeypatch):
     once.cache_clear()
     yield
     once.cache_clear()
-
-
-def sweep(cell, x, g, axis, reverse, n=None):
-    """The states, and the gradients of `sum(h * g)` by the image and by `w`."""
-
-    def of_kernel(w):
-        with keras.StatelessScope([(cell.kernel, w)]):
-            return travel(cell, x, n, axis, reverse)
-
-    h = travel(cell, x, n, axis, reverse)
-    dx = pullback(lambda x: travel(cell, x, n, axis, reverse), x, g)
-    return [ops.convert_to_numpy(each) for each in (h, dx, pullback(of_kernel, value(cell.kernel), g))]
 
 
 def written_out(x, w, g, axis, reverse, clips):
@@ -53,52 +41,52 @@ def written_out(x, w, g, axis, reverse, clips):
 @pytest.mark.parametrize("activation", ["relu", "linear"])
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("shape, axis", [((2, 7, 9, 4), 1), ((1, 3, 16, 4), 2), ((2, 1, 5, 4), 1), ((2, 2, 6, 4), 1)])
-def test_states_and_gradients_are_those_of_the_written_out_loop(random_numbers, shape, axis, reverse, activation):
+def test_states_and_gradients_are_those_of_the_written_out_loop(random_numbers, shape, axis, reverse, activation, swept):
     x, g = (random_numbers.normal(size=shape).astype("float32") for _ in range(2))
     w = np.append(random_numbers.uniform(-1.3, 1.3, 3), 0).astype("float32")
     cell = PlainCell(4, activation)
     cell.build((None, 4))
     cell.kernel.assign(w)
-    found = sweep(cell, ops.convert_to_tensor(x), ops.convert_to_tensor(g), axis, reverse)
+    found = swept(cell, ops.convert_to_tensor(x), ops.convert_to_tensor(g), axis, reverse)
     for a, b in zip(found, written_out(x, w, g, axis, reverse, activation == "relu")):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.every_backend
 @pytest.mark.parametrize("w", [1.0, 0.5, -1.0, -2.0, 0.0])
-def test_where_a_state_is_exactly_zero_no_gradient_passes(random_numbers, w):
+def test_where_a_state_is_exactly_zero_no_gradient_passes(random_numbers, w, swept):
     """Small whole numbers, with many ties: every sum is exact, and so is the answer."""
     x, g = (random_numbers.integers(-2, 3, size=(3, 12, 5, 2)).astype("float32") for _ in range(2))
     cell = PlainCell(2, kernel_initializer=keras.initializers.Constant(w))
     cell.build((None, 2))
-    found = sweep(cell, ops.convert_to_tensor(x), ops.convert_to_tensor(g), 1, False)
+    found = swept(cell, ops.convert_to_tensor(x), ops.convert_to_tensor(g), 1, False)
     for a, b in zip(found, written_out(x, np.full(2, w), g, 1, False, True)):
         np.testing.assert_array_equal(a, b)
 
 
 @pytest.mark.parametrize("extreme", [np.nan, np.inf, -np.inf, 3e38])
 @pytest.mark.parametrize("w", [0.5, 1.0, -1.5])
-def test_what_is_not_finite_or_nearly_so_is_walked_pixel_by_pixel(random_numbers, extreme, w):
+def test_what_is_not_finite_or_nearly_so_is_walked_pixel_by_pixel(random_numbers, extreme, w, swept):
     """As on a processor: it changes nothing that does not hear it."""
     x = random_numbers.normal(size=(2, 9, 4, 2)).astype("float32")
     x[0, 5, 1] = extreme
     cell = PlainCell(2, kernel_initializer=keras.initializers.Constant(w))
     cell.build((None, 2))
     images = ops.convert_to_tensor(x), ops.ones(x.shape)
-    found = sweep(cell, *images, 1, False)
+    found = swept(cell, *images, 1, False)
     with pytest.MonkeyPatch.context() as processor:
         processor.setattr(ways, "has_accelerator", lambda: False)
-        expected = sweep(cell, *images, 1, False)
+        expected = swept(cell, *images, 1, False)
     for a, b in zip(found, expected):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-5)
 
 
-def test_weights_that_grow_beyond_all_numbers_are_walked_pixel_by_pixel():
+def test_weights_that_grow_beyond_all_numbers_are_walked_pixel_by_pixel(swept):
     """`3 ** 100` is no float32, and yet a state that is clipped at each second pixel stays small."""
     x = np.tile([1.0, -9.0], 50).astype("float32").reshape(1, 100, 1, 1)
     cell = PlainCell(1, kernel_initializer=keras.initializers.Constant(3.0))
     cell.build((None, 1))
-    h, *_ = sweep(cell, ops.convert_to_tensor(x), ops.ones(x.shape), 1, False)
+    h, *_ = swept(cell, ops.convert_to_tensor(x), ops.ones(x.shape), 1, False)
     np.testing.assert_array_equal(h.ravel(), np.tile([1.0, 0.0], 50))
 
 

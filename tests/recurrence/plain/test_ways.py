@@ -7,7 +7,7 @@ from keras import ops
 
 from srnn_tutorial.recurrence import PlainCell, travel
 from srnn_tutorial.recurrence.activation import Activation
-from srnn_tutorial.recurrence.backend import can_compile, has_accelerator, once, pullback, value
+from srnn_tutorial.recurrence.backend import can_compile, has_accelerator, once, pullback
 from srnn_tutorial.recurrence.plain import in_place, strips, ways
 
 NEVER, ALWAYS = 10**12, 0
@@ -29,41 +29,40 @@ def narrow_strips(monkeypatch):
     forget_what_is_compiled()
 
 
-def sweep_and_gradients(monkeypatch, worth_compiling, cell, x, g, axis, reverse, n=None):
-    monkeypatch.setattr(ways, "WORTH_COMPILING", worth_compiling)
-    h = travel(cell, x, n, axis, reverse)
-    dx = pullback(lambda x: travel(cell, x, n, axis, reverse), x, g)
+@pytest.fixture
+def swept_as(swept, monkeypatch):
+    """`swept` where compiling is worth it from so many numbers on."""
 
-    def of_kernel(w):
-        with keras.StatelessScope([(cell.kernel, w)]):
-            return travel(cell, x, n, axis, reverse)
+    def states_and_gradients(worth_compiling, *args):
+        monkeypatch.setattr(ways, "WORTH_COMPILING", worth_compiling)
+        return swept(*args)
 
-    return [ops.convert_to_numpy(array) for array in (h, dx, pullback(of_kernel, value(cell.kernel), g))]
+    return states_and_gradients
 
 
 @pytest.mark.parametrize("activation", ["relu", *(pytest.param(f, marks=pytest.mark.slow) for f in ("sigmoid", "softmax"))])
 @pytest.mark.parametrize("axis, n", [(0, None), (1, None), (2, None), (1, 1), (2, 2), (1, 3)])
 @pytest.mark.parametrize("reverse", [False, True])
-def test_both_ways_agree(monkeypatch, narrow_strips, random_numbers, activation, axis, n, reverse):
+def test_both_ways_agree(monkeypatch, narrow_strips, random_numbers, activation, axis, n, reverse, swept_as):
     x = ops.convert_to_tensor(random_numbers.normal(size=(3, 6, 4, 2)).astype("float32"))
     g = ops.convert_to_tensor(random_numbers.normal(size=(3, 6, 4, 2)).astype("float32"))
     cell = PlainCell(2, activation)
     cell.build((None, 2))
     cell.kernel.assign(random_numbers.uniform(-1.5, 1.5, 2))
-    along = sweep_and_gradients(monkeypatch, NEVER, cell, x, g, axis, reverse, n)
-    compiled = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, reverse, n)
+    along = swept_as(NEVER, cell, x, g, axis, reverse, n)
+    compiled = swept_as(ALWAYS, cell, x, g, axis, reverse, n)
     for a, b in zip(along, compiled):
         np.testing.assert_allclose(b, a, rtol=2e-5, atol=2e-5)
 
 
 @pytest.mark.parametrize("shape", [(0, 4, 3, 2), (1, 1, 5, 2), (2, 5, 1, 2), (1, 1, 1, 1)])
-def test_empty_batches_and_single_pixels(monkeypatch, random_numbers, shape):
+def test_empty_batches_and_single_pixels(monkeypatch, random_numbers, shape, swept_as):
     x = ops.convert_to_tensor(random_numbers.normal(size=shape).astype("float32"))
     cell = PlainCell(shape[-1])
     cell.build((None, shape[-1]))
     for axis in (1, 2):
-        along = sweep_and_gradients(monkeypatch, NEVER, cell, x, x, axis, True)
-        in_place = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, x, axis, True)
+        along = swept_as(NEVER, cell, x, x, axis, True)
+        in_place = swept_as(ALWAYS, cell, x, x, axis, True)
         for a, b in zip(along, in_place):
             np.testing.assert_allclose(b, a, rtol=2e-5, atol=2e-5)
 
@@ -71,15 +70,15 @@ def test_empty_batches_and_single_pixels(monkeypatch, random_numbers, shape):
 @pytest.mark.slow
 @pytest.mark.parametrize("axis, reverse", [(1, True), (2, False)])
 @pytest.mark.parametrize("activation", ["relu", "linear"])
-def test_long_windows_agree_with_the_walk_along_the_line(monkeypatch, random_numbers, activation, axis, reverse):
+def test_long_windows_agree_with_the_walk_along_the_line(monkeypatch, random_numbers, activation, axis, reverse, swept_as):
     x = ops.convert_to_tensor(random_numbers.normal(size=(2, 21, 20, 3)).astype("float32"))
     g = ops.convert_to_tensor(random_numbers.normal(size=(2, 21, 20, 3)).astype("float32"))
     cell = PlainCell(3, activation)
     cell.build((None, 3))
     cell.kernel.assign([0.9, -1.0, 0.0])
     monkeypatch.setattr(strips, "STRIP", 200)
-    along = sweep_and_gradients(monkeypatch, NEVER, cell, x, g, axis, reverse, 17)
-    compiled = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, reverse, 17)
+    along = swept_as(NEVER, cell, x, g, axis, reverse, 17)
+    compiled = swept_as(ALWAYS, cell, x, g, axis, reverse, 17)
     for a, b in zip(along, compiled):
         np.testing.assert_allclose(b, a, rtol=1e-4, atol=2e-5 * abs(a).max())
 
@@ -124,17 +123,17 @@ def test_the_full_sweep_copies_the_line_once(activation, reverse):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("axis, n", [(1, None), (2, None), (2, 2), (1, 40)])
-def test_where_launches_are_dear_the_numbers_are_the_same(monkeypatch, random_numbers, axis, n):
+def test_where_launches_are_dear_the_numbers_are_the_same(monkeypatch, random_numbers, axis, n, swept_as):
     """As on a GPU, where images are not cut into strips."""
     x, g = (ops.convert_to_tensor(random_numbers.normal(size=(2, 48, 50, 2)).astype("float32")) for _ in range(2))
     cell = PlainCell(2)
     cell.build((None, 2))
-    expected = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, True, n)
+    expected = swept_as(ALWAYS, cell, x, g, axis, True, n)
     with pytest.MonkeyPatch.context() as gpu:
         for module in in_place, strips:
             gpu.setattr(module, "has_accelerator", lambda: True)
         forget_what_is_compiled()
-        whole = sweep_and_gradients(monkeypatch, ALWAYS, cell, x, g, axis, True, n)
+        whole = swept_as(ALWAYS, cell, x, g, axis, True, n)
         forget_what_is_compiled()
     for a, b in zip(expected, whole):
         np.testing.assert_allclose(b, a, rtol=1e-5, atol=1e-5 * abs(a).max())
