@@ -147,9 +147,15 @@ class MDGRUCell(MDCell):
         gates, new = 5 * units, ops.matmul(x, kernel) + bias
         a = new[:, :gates] + ops.matmul(q, recurrent_kernel[:, :gates])
         r = ops.sigmoid(a[:, : 2 * units])
-        z = ops.softmax(ops.reshape(a[:, 2 * units :], (-1, 3, units)), axis=1)
+        # Over three slices: a softmax along another axis than the last turns it round, which XLA does not take in the
+        # second derivative of a loop.
+        shares = ops.split(a[:, 2 * units :], 3, axis=-1)
+        highest = ops.maximum(ops.maximum(shares[0], shares[1]), shares[2])
+        shares = [ops.exp(share - highest) for share in shares]
+        total = shares[0] + shares[1] + shares[2]
+        z_row, z_column, z_new = (share / total for share in shares)
         candidate = f(new[:, gates:] + ops.matmul(r * q, recurrent_kernel[:, gates:]))
-        return [z[:, 0] * row[0] + z[:, 1] * column[0] + z[:, 2] * candidate]
+        return [z_row * row[0] + z_column * column[0] + z_new * candidate]
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
