@@ -6,6 +6,7 @@ import { html, set } from "../parts/elements.js";
 import { grid } from "../parts/grid.js";
 import { chainOf, chains, cross, steady } from "../parts/heard.js";
 import { changed, live, note } from "../parts/live.js";
+import { remembered } from "../parts/remembered.js";
 import { settings } from "../parts/settings.js";
 import { sumOf } from "../parts/sums.js";
 
@@ -22,6 +23,9 @@ export default live((state, act) => {
   const notes = html("div", { class: "srnn-notes srnn-wide" }, hint.element, four.element);
   const stop = steady(notes);
 
+  const sweepsOf = remembered(traceAll);
+  const commonScale = remembered((image, sweeps) => scaleOf(image, ...names.map((name) => sweeps[name].hidden)));
+
   // The pixel that was chosen, if one was.
   function chosen() {
     const [row, column] = [state.get("row"), state.get("column")];
@@ -30,9 +34,9 @@ export default live((state, act) => {
 
   function update(pointed) {
     const image = state.get("image");
-    const sweeps = traceAll(image, state.get("n"), state.get("weight"), state.get("activation"));
+    const sweeps = sweepsOf(image, state.get("n"), state.get("weight"), state.get("activation"));
     const position = pointed ?? chosen();
-    const scale = scaleOf(image, ...names.map((name) => sweeps[name].hidden));
+    const scale = commonScale(image, sweeps);
     const { frames, walk } = position ? cross(sweeps, position) : { frames: [], walk: null };
     input.update({ values: image, scale, frames, walk, title: "input x" });
     hidden.forEach((drawn, i) => {

@@ -10,6 +10,7 @@ import { cross, steady } from "../parts/heard.js";
 import { changed, list, live, note } from "../parts/live.js";
 import { filtersOf, mergedAt, titlesOf } from "../parts/merging.js";
 import { number } from "../parts/numbers.js";
+import { remembered } from "../parts/remembered.js";
 import { heading, newRow } from "../parts/rows.js";
 import { kernelSliders } from "../parts/kernel.js";
 
@@ -35,6 +36,15 @@ export default live((state, act) => {
   };
   const shown = state.get("controls").map((name) => parts[name].element);
 
+  // All that does not depend on the pixel.
+  const computed = remembered((image, mode, n, kernel) => {
+    const [sweeps, filters] = [traceAll(image, n), filtersOf(kernel)];
+    const images = names.map((name) => sweeps[name].hidden);
+    const merged = merge(images, mode, filters);
+    const scale = mode === "mul" ? scaleOf(image, ...images) : scaleOf(image, ...images, ...merged);
+    return { sweeps, filters, images, merged, scale, scaleOfMerged: mode === "mul" ? scaleOf(...merged) : scale };
+  });
+
   // The pixel that was chosen, if one was.
   function chosen() {
     const [row, column] = [state.get("row"), state.get("column")];
@@ -42,14 +52,10 @@ export default live((state, act) => {
   }
 
   function update(pointed) {
-    const [image, mode, n] = ["image", "mode", "n"].map(state.get);
-    const filters = filtersOf(state.get("kernel"));
-    const sweeps = traceAll(image, n);
+    const [image, mode, n, kernel] = ["image", "mode", "n", "kernel"].map(state.get);
+    const { sweeps, filters, images, merged, scale, scaleOfMerged } = computed(image, mode, n, kernel);
     const position = pointed ?? chosen();
     const own = position ? [[position, "current"]] : [];
-    const images = names.map((name) => sweeps[name].hidden);
-    const merged = merge(images, mode, filters);
-    const scale = mode === "mul" ? scaleOf(image, ...images) : scaleOf(image, ...images, ...merged);
     input.update({ values: image, scale, title: "input x", ...(position ? cross(sweeps, position) : {}) });
     hidden.forEach((drawn, i) => {
       const weights = mode === "convolution" ? `${filters.map((weights) => number(weights[i])).join(", ")} ×` : "h";
@@ -61,14 +67,14 @@ export default live((state, act) => {
     results.forEach((drawn, i) => {
       drawn.element.hidden = i >= merged.length;
       const values = merged[i] ?? image;
-      drawn.update({ values, scale: mode === "mul" ? scaleOf(merged) : scale, frames: own, title: titles[i] ?? "" });
+      drawn.update({ values, scale: scaleOfMerged, frames: own, title: titles[i] ?? "" });
     });
     const said = position ? mergedAt(position, mode, images, merged, filters) : [HINT];
     first.update(said[0]);
     sums.update(said.slice(1));
     parts.mode.update(mode);
     parts.n.update(n === null ? fullSweep(image) : Math.min(n, fullSweep(image)));
-    parts.kernel.update(state.get("kernel"), mode !== "convolution");
+    parts.kernel.update(kernel, mode !== "convolution");
     return said.join(". ");
   }
 

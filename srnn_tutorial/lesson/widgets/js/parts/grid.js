@@ -24,9 +24,10 @@ export function grid(name, height, width, on = {}) {
   listen();
 
   function update(state) {
+    const before = shown;
     shown = { frames: [], walk: null, scale: [0, 1], direction: null, title: name, ...state };
     say(title, shown.title);
-    cells.forEach((row, i) => row.forEach((drawn, j) => paint(drawn, shown.values[i][j])));
+    if (["values", "scale", "texts", "words"].some((part) => shown[part] !== before[part])) paintAll();
     rim.replaceChildren(...shown.frames.flatMap(([position, kind]) => frame(position, kind)));
     set(way, { d: shown.direction ? arrow(shown.direction) : "" });
     walked.replaceChildren(...[shown.walk ?? []].flat().flatMap(steps));
@@ -42,8 +43,12 @@ export function grid(name, height, width, on = {}) {
         set(text, { x: left(j + 0.5), y: top(i + 0.5) });
       }),
     );
-    if (shown.values) update(shown);
+    if (!shown.values) return;
+    paintAll();
+    update(shown);
   }
+
+  const paintAll = () => cells.forEach((row, i) => row.forEach((drawn, j) => paint(drawn, shown.values[i][j])));
 
   function paint({ element, square, text, position }, value) {
     const [row, column] = position;

@@ -2,7 +2,7 @@
 
 import { html, say, set, svg } from "./elements.js";
 
-const [WIDTH, HEIGHT] = [340, 236]; // digits keep their size: a plot is not scaled
+const [WIDTH, HEIGHT] = [326, 236]; // fits a narrow page as it is, so that its digits keep their size
 const [LEFT, RIGHT, TOP, BOTTOM] = [34, 246, 24, 192];
 const MARKS = [
   (x, y, r) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`,
@@ -22,7 +22,8 @@ export function plot(axis, names) {
   }));
   const drawn = lines.flatMap(({ line, marks, label }) => [line, marks, label]);
   const below = label((LEFT + RIGHT) / 2, HEIGHT - 8, axis);
-  const drawing = svg("svg", { role: "img", width: WIDTH, height: HEIGHT }, frame, ticks, below, chosen, ...drawn, head);
+  const size = { width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}` };
+  const drawing = svg("svg", { role: "img", ...size }, frame, ticks, below, chosen, ...drawn, head);
   const element = html("figure", { class: "srnn-grid srnn-plot" }, html("figcaption", {}), drawing);
   let drawnFor = "";
 
