@@ -27,8 +27,8 @@ export default live((state, act) => {
   const before = heading(input);
   const most = Math.max(names.length, filtersOf(state.get("kernel")).length);
   const results = Array.from({ length: most }, (_, i) => grid(`result ${i}`, height, width, on));
-  const [first, sums] = [note(true), list()];
-  const notes = html("div", { class: "srnn-notes srnn-wide" }, first.element, sums.element);
+  const [hint, first, sums] = [note(), note(true), list()];
+  const notes = html("div", { class: "srnn-notes srnn-wide" }, hint.element, first.element, sums.element);
   const parts = {
     mode: dropdown("merge_mode", MODES, (mode) => act.set({ mode })),
     n: slider("sequence length n", { lowest: 1, highest: fullSweep(state.get("image")) }, (n) => act.set({ n })),
@@ -69,15 +69,16 @@ export default live((state, act) => {
       const values = merged[i] ?? image;
       drawn.update({ values, scale: scaleOfMerged, frames: own, title: titles[i] ?? "" });
     });
-    const said = position ? mergedAt(position, mode, images, merged, filters) : [HINT];
-    first.update(said[0]);
+    const said = position ? mergedAt(position, mode, images, merged, filters) : [];
+    hint.update(position ? "" : HINT);
+    first.update(said[0] ?? "");
     sums.update(said.slice(1));
     parts.mode.update(mode);
     parts.n.update(n === null ? fullSweep(image) : Math.min(n, fullSweep(image)));
     parts.kernel.update(kernel, mode !== "convolution");
-    return said.join(". ");
+    return position ? `${said.join(". ")}.` : HINT;
   }
 
   const grids = [input, ...hidden, newRow(), before, ...results];
-  return { controls: shown, grids, notes: [notes], update, stop: steady(notes) };
+  return { controls: shown, grids, across: 1 + names.length, notes: [notes], update, stop: steady(notes) };
 });

@@ -10,6 +10,7 @@ const GAP = 10; // between grids, as in picture.css
 // A live picture. `make(state, act)` returns what it consists of:
 //   controls  elements that stand beside the pictures
 //   grids     drawings, as parts/grid.js makes them, as many in a row as there is room for
+//   across    how many of them belong in a row, if there is room; all if left out
 //   notes     elements below: the arithmetic
 //   update()  draws the state; returns what a screen reader is told after a choice
 export function live(make) {
@@ -63,8 +64,10 @@ export function live(make) {
         const room = grids.clientWidth - 1 + GAP;
         const widest = picture.grids.reduce((one, other) => (other.width > one.width ? other : one));
         const edgeOf = (count) => Math.floor((room / count - GAP - 2 * widest.margin) / widest.width);
-        let count = flat ? 1 : picture.grids.length;
+        const all = flat ? 1 : (picture.across ?? picture.grids.length);
+        let count = all;
         while (count > 1 && edgeOf(count) < TIGHT) count -= 1;
+        count = Math.ceil(all / Math.ceil(all / count)); // rows of one length, rather than a last one of one grid
         for (const grid of picture.grids) grid.resize(Math.min(Math.max(edgeOf(count), NARROWEST), WIDEST));
       }
       const watch = new ResizeObserver(fit);
