@@ -37,6 +37,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "figures.training": ["draw_history", "draw_weights"],
         "widgets.gates": ["UnitExplorer"],
         "widgets.merging": ["MergeExplorer"],
+        "widgets.photographs": ["Photographs"],
         "widgets.receptive_field": ["ReceptiveFieldExplorer"],
         "widgets.relatives": ["DiagonalStepper", "SightExplorer"],
         "widgets.sweeps": ["FourDirections", "SequenceLengthExplorer", "SweepStepper"],

@@ -59,14 +59,14 @@ def test_merging(mode, computed, random_numbers):
 def test_the_convolution(activation, filters, computed, random_numbers):
     for shape in SHAPES:
         images, kernel = hidden_images(shape), random_numbers.normal(size=(4, filters))
-        weights = computed("parts/merging", "filtersOf", kernel.tolist())
+        weights = computed("written/merging", "filtersOf", kernel.tolist())
         np.testing.assert_array_equal(weights, kernel.T)
         live = computed(
             "arithmetic/merge", "merge", [image.tolist() for image in images], "convolution", weights, activation
         )
         by_hand = merge(images, "convolution", kernel, activation)
         np.testing.assert_allclose(live, np.moveaxis(by_hand, -1, 0), rtol=1e-13, atol=1e-13)
-    assert computed("parts/merging", "filtersOf", [1, 2, 3, 4]) == [[1, 2, 3, 4]]
+    assert computed("written/merging", "filtersOf", [1, 2, 3, 4]) == [[1, 2, 3, 4]]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -79,6 +79,6 @@ def test_what_becomes_of_a_pixel_is_written_as_in_the_picture(mode, filters, com
     results = results if isinstance(results, list) else [results]
     hiddens = dict(zip(DIRECTIONS, images))
     given = [[image.tolist() for image in images], [result.tolist() for result in results], kernel.T.tolist()]
-    live = computed("parts/merging", "mergedAt", [1, 2], mode, *given)
+    live = computed("written/merging", "mergedAt", [1, 2], mode, *given)
     assert live[-len(results) :] == merged_at((1, 2), mode, hiddens, results, kernel)
-    assert computed("parts/merging", "titlesOf", mode, len(results)) == titles_of(mode, len(results))
+    assert computed("written/merging", "titlesOf", mode, len(results)) == titles_of(mode, len(results))

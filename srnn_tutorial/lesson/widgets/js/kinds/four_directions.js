@@ -4,11 +4,11 @@ import { DIRECTIONS, fullSweep, stepAt, traceAll } from "../arithmetic/sweep.js"
 import { scaleOf } from "../parts/colours.js";
 import { html, set } from "../parts/elements.js";
 import { grid } from "../parts/grid.js";
-import { chainOf, chains, cross, steady } from "../parts/heard.js";
+import { chainOf, chains, cross, steady } from "../written/heard.js";
 import { changed, live, note } from "../parts/live.js";
 import { remembered } from "../parts/remembered.js";
 import { settings } from "../parts/settings.js";
-import { sumOf } from "../parts/sums.js";
+import { sumOf } from "../written/sums.js";
 
 const HINT = "Point at a pixel, or go there with Tab and the arrow keys: what it hears lights up, with its arithmetic.";
 

@@ -5,7 +5,7 @@ import { count, fullReach, reach, stepsForEachPixel } from "../arithmetic/reach.
 import { slider } from "../parts/controls.js";
 import { html } from "../parts/elements.js";
 import { grid } from "../parts/grid.js";
-import { steady } from "../parts/heard.js";
+import { steady } from "../written/heard.js";
 import { live, note } from "../parts/live.js";
 import { plot } from "../parts/plot.js";
 

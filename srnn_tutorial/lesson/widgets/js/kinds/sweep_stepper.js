@@ -7,7 +7,7 @@ import { html } from "../parts/elements.js";
 import { grid } from "../parts/grid.js";
 import { changed, list, live, note } from "../parts/live.js";
 import { settings } from "../parts/settings.js";
-import { statesOf, sumOf } from "../parts/sums.js";
+import { statesOf, sumOf } from "../written/sums.js";
 
 export default live((state, act) => {
   const [height, width] = [state.get("image").length, state.get("image")[0].length];

@@ -61,6 +61,7 @@ export function live(make) {
       }
       // As many in a row as leave the pixels large enough, and then as large as there is room for.
       function fit() {
+        if (!picture.grids.length) return;
         const room = grids.clientWidth - 1 + GAP;
         const widest = picture.grids.reduce((one, other) => (other.width > one.width ? other : one));
         const edgeOf = (count) => Math.floor((room / count - GAP - 2 * widest.margin) / widest.width);

@@ -1,7 +1,7 @@
 // Merging in letters and numbers; lesson/figures/merging.py writes the same.
 
 import { DIRECTIONS } from "../arithmetic/sweep.js";
-import { factor, number } from "./numbers.js";
+import { factor, number } from "../parts/numbers.js";
 
 const names = Object.keys(DIRECTIONS);
 

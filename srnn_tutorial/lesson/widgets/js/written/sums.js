@@ -1,6 +1,6 @@
 // The arithmetic of a sweep, in letters and numbers; lesson/figures/sweeps.py writes the same.
 
-import { factor, number } from "./numbers.js";
+import { factor, number } from "../parts/numbers.js";
 
 // A step: h[0,2] = relu(1·6 + 12) = 18.
 export function sumOf({ weight, activation }, { position, incoming, x, state }, letter = "h") {

@@ -1,8 +1,8 @@
 // What a pixel hears in several sweeps: its cross in the input, and the walks that lead to it, each with its sums.
 
 import { DIRECTIONS, stepAt } from "../arithmetic/sweep.js";
-import { html, say } from "./elements.js";
-import { list } from "./live.js";
+import { html, say } from "../parts/elements.js";
+import { list } from "../parts/live.js";
 import { statesOf, sumOf } from "./sums.js";
 
 // Frames around all that the pixel hears and a tip from each pixel to the next on the way, as a grid takes them.
