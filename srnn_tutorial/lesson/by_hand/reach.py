@@ -37,3 +37,12 @@ def full_sweep(shape, directions=tuple(DIRECTIONS)):
     (6, 2, 1)
     """
     return max(longest_edge(shape, directions) - 1, 1)
+
+
+def steps_for_each_pixel(shape, n, directions=tuple(DIRECTIONS)):
+    """The steps that a sweep along the longest edge takes for each pixel: in the full sweep one walk serves the whole line.
+
+    >>> [steps_for_each_pixel((5, 5), n) for n in (1, 3, 4, None)]
+    [2, 4, 1, 1]
+    """
+    return 1 if n is None or n >= full_sweep(shape, directions) else n + 1

@@ -5,22 +5,35 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from srnn_tutorial.data import CLASSES
-from srnn_tutorial.lesson.figures.paper import COLOURS, CURRENT, ORANGE, SKY
+from srnn_tutorial.lesson.figures.paper import COLOURS, CURRENT, ORANGE, SKY, number
 from srnn_tutorial.lesson.figures.picture import Picture, drawing
 
 OUTLINES = SKY, ORANGE  # both clear of grey, and of one another
 
 
 @drawing
-def draw_photographs(images, words):
-    """Grey images side by side on one scale; `images`: a dictionary from title to array, `words`: the alt text."""
+def draw_photographs(images, words, own_scales=False, pixel=None):
+    """Grey images side by side.
+
+    Args:
+        images: a dictionary from title to array `(height, width)`.
+        words: the alt text.
+        own_scales: whether each image has its own scale, which then stands in its title; one for all if not.
+        pixel: a row and a column; its numbers are added to the words.
+    """
     figure = Figure(figsize=(2.6 * len(images), 2.9), layout="constrained")
-    lowest, highest = min(map(np.min, images.values())), max(map(np.max, images.values()))
+    ranges = {title: (np.min(image), np.max(image)) for title, image in images.items()}
+    common = min(low for low, _ in ranges.values()), max(high for _, high in ranges.values())
     for axes, (title, image) in zip(np.ravel(figure.subplots(1, len(images))), images.items()):
+        lowest, highest = ranges[title] if own_scales else common
         axes.imshow(image, cmap="gray", vmin=lowest, vmax=highest)
-        axes.set_title(title, fontsize=11)
+        axes.set_title(f"{title}: {number(lowest)} to {number(highest)}" if own_scales else title, fontsize=11)
         axes.set_axis_off()
-    return Picture(figure, words)
+    if pixel is None:
+        return Picture(figure, words)
+    row, column = (min(at, edge - 1) for at, edge in zip(pixel, np.shape(next(iter(images.values())))))
+    numbers = ", ".join(f"{title} {number(image[row, column])}" for title, image in images.items())
+    return Picture(figure, f"{words} Row {row}, column {column}: {numbers}.")
 
 
 @drawing
@@ -39,11 +52,11 @@ def draw_outlined(images, rows, words, classes=CLASSES):
     grid = figure.subplots(len(rows), len(images), squeeze=False)
     for line, (title, masks) in zip(grid, rows.items()):
         line[0].set_ylabel(title, fontsize=11)
-        for number, axes in enumerate(line):
-            _show(axes, images[number, ..., 0], cmap="gray", vmin=0, vmax=1)
+        for index, axes in enumerate(line):
+            _show(axes, images[index, ..., 0], cmap="gray", vmin=0, vmax=1)
             if masks is not None:
                 for place, colour in enumerate(colours.values()):
-                    _outline(axes, masks[number, ..., place], colour)
+                    _outline(axes, masks[index, ..., place], colour)
     lines = [Line2D([], [], color=colour, lw=2.5, label=name) for name, colour in colours.items()]
     figure.legend(handles=lines, loc="outside lower center", ncols=len(lines), frameon=False, fontsize=10)
     return Picture(figure, words)

@@ -1,4 +1,4 @@
-"""Drawings of sweeps: the input, a step with its arithmetic, the directions, their merge, the reach of a pixel.
+"""Drawings of sweeps: the input, a step with its arithmetic, the directions, the reach of a pixel.
 
 Every function returns a `Picture`, whose alt text carries the numbers that the figure shows.
 """
@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from srnn_tutorial.directions import DIRECTIONS
-from srnn_tutorial.lesson.by_hand.reach import full_sweep, reach
+from srnn_tutorial.lesson.by_hand.reach import full_sweep, reach, steps_for_each_pixel
 from srnn_tutorial.lesson.figures.paper import (
     BLUE,
     CURRENT,
@@ -56,8 +56,7 @@ def draw_step(sweep, step):
     for grid, values, title in zip(grids, (sweep.image, walked, visited), titles):
         grid.paint(values, scale, title, sweep.direction if grid is grids[2] else None)
         grid.outline(current.position, CURRENT)
-    for position in current.window[:-1]:
-        grids[0].outline(position, WINDOW)
+    outline_heard(grids[0], [current])
     count, walk, sum_ = f"step {step + 1} of {len(sweep.steps)}", walk_of(current), arithmetic(sweep, current)
     sheet.caption(0, count)
     sheet.caption(1, walk)
@@ -67,48 +66,35 @@ def draw_step(sweep, step):
 
 
 @drawing
-def draw_directions(sweeps):
-    """The input and the hidden images of sweeps over it; `sweeps`: a dictionary by direction, as `trace_all` gives it."""
+def draw_directions(sweeps, pixel=None):
+    """The input and the hidden images of sweeps over it; `sweeps`: a dictionary by direction, as `trace_all` gives it.
+
+    What `pixel`, a row and a column, hears is framed in orange, in the input alone; below stand its chains of states.
+    """
     image = next(iter(sweeps.values())).image
     scale = scale_of(image, *(sweep.hidden for sweep in sweeps.values()))
-    sheet = Sheet(1 + len(sweeps), image.shape)
-    sheet.grid(0).paint(image, scale, "input x")
-    for column, (name, sweep) in enumerate(sweeps.items(), start=1):
-        sheet.grid(column).paint(sweep.hidden, scale, "h", name)
+    steps = {} if pixel is None else {name: sweep.at(*pixel) for name, sweep in sweeps.items()}
+    chains = [f"{name}: {states_of(step)}, {arithmetic(sweeps[name], step)}" for name, step in steps.items()]
+    sheet = Sheet(1 + len(sweeps), image.shape, captions=len(chains))
+    grids = [sheet.grid(column) for column in range(1 + len(sweeps))]
+    grids[0].paint(image, scale, "input x")
+    for grid, (name, sweep) in zip(grids[1:], sweeps.items()):
+        grid.paint(sweep.hidden, scale, "h", name)
+    outline_heard(grids[0], steps.values())
+    for grid in grids if steps else ():
+        grid.outline(pixel, CURRENT)
+    for line, chain in enumerate(chains):
+        sheet.caption(line, chain)
     words = " ".join(f"{name.capitalize()}: {in_words(sweep.hidden)}." for name, sweep in sweeps.items())
-    return Picture(sheet.figure, f"Input: {in_words(image)}. {words}")
-
-
-@drawing
-def draw_merge(hiddens, merged, mode, kernel=None):
-    """The hidden images of the sweeps and, below, what `mode` makes of them. `hiddens`: dictionary by direction.
-
-    `merged` is what `merge` returned; `kernel`, the weights of the 1×1 convolution, one a direction, is written
-    over the images it weighs.
-    """
-    images = list(hiddens.values())
-    results = merged if mode is None else [merged] if merged.ndim == 2 else list(np.moveaxis(merged, -1, 0))
-    scale = scale_of(*images, *results)
-    sheet = Sheet(len(images), images[0].shape, rows=2)
-    for column, (name, hidden) in enumerate(hiddens.items()):
-        weight = "" if kernel is None else f"{number(kernel[column])} ×"
-        sheet.grid(column).paint(hidden, scale, weight, name)
-    if mode is None:
-        titles = [f"tensor {i}" for i in range(len(results))]
-    else:
-        titles = [f"channel {i}" for i in range(len(results))] if len(results) > 1 else [mode]
-    first = (len(images) - len(results)) / 2
-    for i, (result, title) in enumerate(zip(results, titles)):
-        sheet.grid(first + i, row=1).paint(result, scale, title, lift=0.08)
-    words = " ".join(f"{title.capitalize()}: {in_words(result)}." for title, result in zip(titles, results))
-    return Picture(sheet.figure, f"Merge mode {mode!r}. {words}")
+    heard = f" Row {pixel[0]}, column {pixel[1]} hears {'; '.join(chains)}." if chains else ""
+    return Picture(sheet.figure, f"Input: {in_words(image)}. {words}{heard}")
 
 
 @drawing
 def draw_reach(shape, pixel, n, directions=tuple(DIRECTIONS)):
     """Which pixels the output at `pixel` depends on, an arrow in each for the sweep that brings it, and what `n` costs.
 
-    On the right, for every sequence length up to the full sweep: the pixels seen, and those read by each sweep.
+    On the right, for every sequence length up to the full sweep: the pixels seen, and the steps for each pixel of one sweep.
     """
     seen = reach(shape, pixel, n, directions)
     total = _count(seen)
@@ -120,9 +106,10 @@ def draw_reach(shape, pixel, n, directions=tuple(DIRECTIONS)):
     _paint_reach(axes, shape, pixel, seen)
     lengths = np.arange(1, full + 1)
     counts = [_count(reach(shape, pixel, length, directions)) for length in lengths]
-    _plot_reach(axes.figure.add_axes((4.9 / 8.6, 0.17, 3.4 / 8.6, 0.68)), lengths, counts, chosen)
+    steps = [steps_for_each_pixel(shape, length, directions) for length in lengths]
+    _plot_reach(axes.figure.add_axes((4.9 / 8.6, 0.17, 2.6 / 8.6, 0.68)), lengths, counts, steps, chosen)
     parts = ", ".join(f"{len(positions)} by the sweep {way(name)}" for name, positions in seen.items())
-    return Picture(axes.figure, f"With n = {chosen}, {headline}: itself, {parts}.")
+    return Picture(axes.figure, f"With n = {chosen}, {headline}: itself, {parts}. {_walked(steps[chosen - 1])}")
 
 
 def arithmetic(sweep, step):
@@ -146,11 +133,20 @@ def walk_of(step):
     >>> walk_of(trace([[0, 6, 12]], "right", n=1).steps[2])
     'start at 0, read 2 pixels: s = 0 → 6 → 18'
     """
-    states = ["0", *(number(state) for state in step.chain)]
-    if len(states) > 6:
-        states = ["0", "…", *states[-4:]]
     count = len(step.window)
-    return f"start at 0, read {count} pixel{'s' * (count > 1)}: s = {' → '.join(states)}"
+    return f"start at 0, read {count} pixel{'s' * (count > 1)}: s = {states_of(step)}"
+
+
+def states_of(step):
+    """The states on the way to a pixel, from zero; of long ways the last four."""
+    states = ["0", *(number(state) for state in step.chain)]
+    return " → ".join(states if len(states) <= 6 else ["0", "…", *states[-4:]])
+
+
+def outline_heard(grid, steps):
+    """Frames around all that a pixel hears, in the steps that end there."""
+    for position in {position: None for step in steps for position in step.window[:-1]}:
+        grid.outline(position, WINDOW)
 
 
 def way(direction):
@@ -163,28 +159,34 @@ def _count(seen):
     return 1 + sum(map(len, seen.values()))
 
 
+def _walked(steps):
+    if steps == 1:
+        return "This is the full sweep: one walk serves the whole line, 1 step for each pixel."
+    return f"Every pixel walks its own window: {steps} steps for each pixel, in one sweep."
+
+
 def _paint_reach(axes, shape, pixel, seen):
     cell = 3.0 / max(shape)
     grid = Grid(axes, 2.1 - cell * shape[1] / 2, 1.75 + cell * shape[0] / 2, cell, shape)
-    paint = np.zeros(shape)
+    paint = np.full(shape, np.nan)
     for positions in seen.values():
         for position in positions:
             paint[position] = 0.55
     paint[pixel] = 1
     grid.colour(paint, scale_of(np.array([0.0, 1.0])))
     for name, positions in seen.items():
-        grid.letter(dict.fromkeys(positions, DIRECTIONS[name].arrow), min(16, 50 * cell), "white")
+        grid.letter(dict.fromkeys(positions, DIRECTIONS[name].arrow), min(16, 50 * cell), "black")
     grid.outline(pixel, CURRENT)
 
 
-def _plot_reach(axes, lengths, counts, chosen):
-    axes.plot(lengths, counts, "o-", color=BLUE, label="pixels this pixel sees")
-    axes.plot(lengths, lengths + 1, "s--", color=GREY, label="steps to compute one sweep's h")
-    axes.axvline(chosen, ymax=0.75, color=CURRENT, lw=2, zorder=0)
+def _plot_reach(axes, lengths, counts, steps, chosen):
+    for values, style, name in ((counts, "o-", "pixels seen"), (steps, "s--", "steps for\neach pixel")):
+        axes.plot(lengths, values, style, color=BLUE if values is counts else GREY)
+        axes.annotate(name, (lengths[-1], values[-1]), (10, 0), textcoords="offset points", va="center", fontsize=10)
+    axes.axvline(chosen, color=CURRENT, lw=2, zorder=0)
     axes.set_title(f"n = {chosen}", color=CURRENT, fontsize=11, weight="bold")
-    axes.set_xlabel("rnn_seq_length n")
-    axes.set_ylim(0, max(*counts, lengths[-1] + 1) * 1.4)
+    axes.set_xlabel("sequence length n")
+    axes.set_ylim(0, max(counts) * 1.1)
     axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     open_frame(axes)
-    axes.legend(fontsize=9, frameon=False, loc="upper left")

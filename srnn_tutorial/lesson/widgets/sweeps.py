@@ -1,27 +1,13 @@
-"""Sweeps to explore: one pixel by pixel, four side by side, how far a pixel sees, how the directions are merged."""
+"""Sweeps to explore: one pixel by pixel, four side by side, how far a pixel sees."""
 
 import numpy as np
+import traitlets
 
-from srnn_tutorial.directions import DIRECTIONS
-from srnn_tutorial.lesson.by_hand.arguments import ACTIVATIONS
-from srnn_tutorial.lesson.by_hand.merge import merge
-from srnn_tutorial.lesson.by_hand.reach import full_sweep
 from srnn_tutorial.lesson.by_hand.trace import trace, trace_all
-from srnn_tutorial.lesson.figures.sweeps import draw_directions, draw_merge, draw_reach, draw_step
-from srnn_tutorial.lesson.widgets.controls import (
-    DIRECTION_OPTIONS,
-    Explorer,
-    Stepper,
-    choice,
-    decimal_number,
-    pixel_of,
-    sequence_length,
-    small_image,
-)
+from srnn_tutorial.lesson.figures.sweeps import draw_directions, draw_reach, draw_step
+from srnn_tutorial.lesson.widgets.controls import small_image
 from srnn_tutorial.lesson.widgets.live import LivePicture
 from srnn_tutorial.lesson.widgets.traits import Activation, Controls, Direction, Number, Pixels, Whole
-
-MERGE_OPTIONS = [*((mode, mode) for mode in ("concat", "convolution", "sum", "mul", "ave")), ("None: a list", None)]
 
 
 class SweepStepper(LivePicture):
@@ -65,90 +51,95 @@ Input: 0 6 12; 2 8 14; 4 10 16. Hidden so far: 0 6 empty; empty empty empty; emp
         return draw_step(sweep, min(self.step, len(sweep.steps)) - 1)
 
 
-class FourDirections(Explorer):
-    """The four sweeps of an image side by side: sequence length, weight, activation.
+class FourDirections(LivePicture):
+    """The four sweeps of an image side by side. Point at a pixel: what it hears, and its four chains; or change one.
 
     Args:
         image: array `(height, width)`, edges up to 12 pixels; the README's 3×3 if left out.
-        n, weight, activation: where the controls start.
+        controls: which of `"n"`, `"weight"` and `"activation"` are shown; all but the first if left out.
+        n, weight, activation: where the controls start. `n=None` is the full sweep. The weight goes from 0 to 1, or from -2
+            to 2 if it starts outside of that.
+        row, column: the pixel that is chosen, the last one for what lies beyond; none if left out.
+
+    Raises:
+        ValueError: the image is not of that kind, or a name is not known.
 
     >>> explorer = FourDirections([[1, 2]])
-    >>> explorer.weight.value = 2
-    >>> print(explorer.figure())
+    >>> explorer.weight = 2
+    >>> explorer
     Input: 1 2. Right: 1 4. Left: 5 2. Down: 1 2. Up: 1 2.
     """
 
-    def __init__(self, image=None, n=None, weight=1.0, activation="relu"):
-        self.image = small_image(image)
-        self.n = sequence_length(self.image.shape, n)
-        self.weight = decimal_number("weight w", weight)
-        self.activation = choice(list(ACTIVATIONS), activation, "activation")
-        super().__init__([[self.n, self.weight, self.activation]])
+    kind = "four_directions"
+    image = Pixels()
+    n = Whole(None, lowest=1)
+    weight = Number(1.0)
+    activation = Activation()
+    row = Whole(None, lowest=0)
+    column = Whole(None, lowest=0)
+    controls = Controls("n", "weight", "activation")
+
+    def __init__(self, image=None, *, controls=("weight", "activation"), **state):
+        super().__init__(image=small_image(image), controls=controls, **state)
 
     @property
     def sweeps(self):
         """The four `Sweep`s, a dictionary by direction."""
-        return trace_all(self.image, self.n.value, self.weight.value, self.activation.value)
+        return trace_all(self.image, self.n, self.weight, self.activation)
 
     def figure(self):
-        return draw_directions(self.sweeps)
+        return draw_directions(self.sweeps, chosen_pixel(np.shape(self.image), self.row, self.column))
 
 
-class SequenceLengthExplorer(Explorer):
-    """Which pixels does a pixel see, and what does seeing farther cost?
+class Shape(traitlets.List):
+    """Height and width of a small image."""
+
+    def __init__(self):
+        super().__init__(traitlets.Int())
+        self.tag(sync=True)
+
+    def validate(self, owner, value):
+        return list(small_image(np.zeros(super().validate(owner, value))).shape)
+
+
+class SequenceLengthExplorer(LivePicture):
+    """Which pixels does a pixel see, the sweep that brings each, and what does seeing farther cost? Point at a pixel.
 
     Args:
         image: array `(height, width)`, of which only the shape matters, or that shape; edges up to 12 pixels.
-        row, column, n: where the controls start; the middle of the image if left out.
+        row, column: the pixel that is chosen, the last one for what lies beyond; the middle of the image if left out.
+        n: the sequence length, `None` for the full sweep.
+
+    Raises:
+        ValueError: the image is not of that kind, or a number is too small.
 
     >>> explorer = SequenceLengthExplorer((5, 5), n=1)
-    >>> explorer.column.value = 0
-    >>> print(explorer.figure())
+    >>> explorer.column = 0
+    >>> explorer
     With n = 1, row 2, column 0 sees 4 of 25 pixels: itself, 0 by the sweep to the right, 1 by the sweep to the left, \
-1 by the sweep down, 1 by the sweep up.
+1 by the sweep down, 1 by the sweep up. Every pixel walks its own window: 2 steps for each pixel, in one sweep.
     """
+
+    kind = "reach"
+    shape = Shape()
+    row = Whole(0, lowest=0)
+    column = Whole(0, lowest=0)
+    n = Whole(None, lowest=1)
 
     def __init__(self, image=(9, 9), row=None, column=None, n=2):
-        self.shape = small_image(np.zeros(image) if _is_shape(image) else image).shape
-        self.row, self.column = pixel_of(self.shape, row, column)
-        self.n = sequence_length(self.shape, n)
-        super().__init__([[self.n], [self.row, self.column]])
+        shape = small_image(np.zeros(image) if _is_shape(image) else image).shape
+        middle = [edge // 2 if at is None else at for edge, at in zip(shape, (row, column))]
+        super().__init__(shape=list(shape), row=middle[0], column=middle[1], n=n)
 
     def figure(self):
-        return draw_reach(self.shape, (self.row.value, self.column.value), self.n.value)
+        return draw_reach(tuple(self.shape), chosen_pixel(self.shape, self.row, self.column), self.n)
 
 
-class MergeExplorer(Explorer):
-    """What each merge mode makes of the four sweeps; the weights of the 1×1 convolution can be moved.
-
-    Args:
-        image: array `(height, width)`, edges up to 12 pixels; the README's 3×3 if left out.
-        mode: `"concat"`, `"convolution"`, `"sum"`, `"mul"`, `"ave"` or `None`.
-        n: sequence length, `None` for the full sweep.
-
-    >>> explorer = MergeExplorer([[1, 2]], mode="convolution")
-    >>> explorer.kernel["left"].value = -1
-    >>> print(explorer.figure())
-    Merge mode 'convolution'. Convolution: 0 5.
-    """
-
-    def __init__(self, image=None, mode="concat", n=None):
-        self.image = small_image(image)
-        self.mode = choice(MERGE_OPTIONS, mode, "merge_mode")
-        self.n = sequence_length(self.image.shape, n)
-        self.kernel = {name: decimal_number(f"{direction.arrow} {name}", 1.0) for name, direction in DIRECTIONS.items()}
-        super().__init__([[self.mode, self.n], list(self.kernel.values())])
-
-    def settle(self):
-        for slider in self.kernel.values():
-            slider.disabled = self.mode.value != "convolution"
-
-    def figure(self):
-        hiddens = {name: sweep.hidden for name, sweep in trace_all(self.image, self.n.value).items()}
-        mode = self.mode.value
-        kernel = [slider.value for slider in self.kernel.values()] if mode == "convolution" else None
-        merged = merge(list(hiddens.values()), mode, kernel)
-        return draw_merge(hiddens, merged, mode, kernel)
+def chosen_pixel(shape, row, column):
+    """Row and column, each the last one for what lies beyond; `None` if either is."""
+    if row is None or column is None:
+        return None
+    return min(row, shape[0] - 1), min(column, shape[1] - 1)
 
 
 def _is_shape(image):

@@ -60,3 +60,11 @@ def test_maps_are_probabilities_with_the_truth_on_them():
         np.testing.assert_array_equal(each.images[0].get_array(), list(maps.values())[title][..., place])
         ((colour, size),) = outlines(each)
         assert each.images[0].get_clim() == (0, 1) and same_color(colour, CURRENT) and size == [[5, 5], [2, 2]][place]
+
+
+def test_photographs_may_have_scales_of_their_own():
+    images = {"dark": np.array([[0.0, 0.1]]), "bright": np.array([[0.5, 2.0]])}
+    picture = draw_photographs(images, "Two images.", own_scales=True, pixel=(3, 1))
+    assert picture.alt == "Two images. Row 0, column 1: dark 0.1, bright 2."
+    assert [axes.get_title() for axes in picture.figure.axes] == ["dark: 0 to 0.1", "bright: 0.5 to 2"]
+    assert [axes.images[0].get_clim() for axes in picture.figure.axes] == [(0, 0.1), (0.5, 2)]

@@ -13,10 +13,8 @@ from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.lesson import (
     draw_directions,
     draw_image,
-    draw_merge,
     draw_reach,
     draw_step,
-    merge,
     trace,
     trace_all,
 )
@@ -25,7 +23,6 @@ from srnn_tutorial.lesson.figures.sweeps import arithmetic
 
 IMAGE = readme_image()
 WAYS = {"right": "to the right", "left": "to the left", "down": "down", "up": "up"}
-MODES = ["concat", "convolution", "sum", "mul", "ave", None]
 
 
 def coloured(picture):
@@ -69,7 +66,9 @@ def test_a_step_is_told_and_drawn_as_it_was_computed(direction, n, texts):
         expected = [[sweep.hidden[i, j] if (i, j) in visited else np.nan for j in range(3)] for i in range(3)]
         np.testing.assert_array_equal(told(image), sweep.image)
         np.testing.assert_allclose(told(hidden), expected, atol=0.00501)
-        np.testing.assert_array_equal(np.ma.filled(coloured(picture)[1], np.nan), expected)
+        walked = dict(zip(step.window, step.chain))
+        expected = [[[walked.get((i, j), np.nan) for j in range(3)] for i in range(3)], expected]
+        np.testing.assert_array_equal([np.ma.filled(drawn, np.nan) for drawn in coloured(picture)[1:]], expected)
         written = texts(picture)
         assert f"step {index + 1} of 9" in written and arithmetic(sweep, step) in written
         assert any(text.startswith(walk) for text in written)
@@ -103,14 +102,17 @@ def test_the_frames_mark_the_window_and_the_pixel(height, width, direction, n, d
     axes = draw_step(sweep, step).figure.axes[0]
     frames = [patch for patch in axes.patches if type(patch).__name__ == "Rectangle"]
     window = sweep.steps[step].window
-    assert len(frames) == 2 * len(window)
-    left = axes.collections[0].get_coordinates()[0, 0]
-    cell = np.ptp(axes.collections[0].get_coordinates()[0, :, 0]) / width
-    for frame, position in zip(frames, window):
+    assert len(frames) == 2 + len(window)
+    cells = [cells.get_coordinates()[0, :, 0] for cells in axes.collections]
+    edge = np.ptp(cells[0]) / width
+    marked = []
+    for frame in frames:
         x, y = frame.get_center()
-        assert (int((left[1] - y) / cell), int((x - left[0]) / cell)) == position
-        current = position == sweep.steps[step].position
-        assert to_hex(frame.get_edgecolor()) == (paper.CURRENT if current else paper.WINDOW).lower()
+        grid = next(i for i, across in enumerate(cells) if across[0] < x < across[-1])
+        place = int((axes.collections[0].get_coordinates()[0, 0, 1] - y) / edge), int((x - cells[grid][0]) / edge)
+        marked.append((grid, place, to_hex(frame.get_edgecolor())))
+    own = [(grid, window[-1], paper.CURRENT.lower()) for grid in range(3)]
+    assert sorted(marked) == sorted([*own, *((0, position, paper.WINDOW.lower()) for position in window[:-1])])
 
 
 def test_every_sweep_has_the_arrow_of_its_direction(texts):
@@ -128,23 +130,20 @@ def test_directions_are_told_and_drawn_as_they_were_computed():
         np.testing.assert_array_equal(drawn, image)
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_the_merge_shows_and_tells_what_merge_returns(mode, texts):
-    hiddens = {name: sweep.hidden for name, sweep in trace_all(IMAGE).items()}
-    kernel = [1, -0.5, 2, 0] if mode == "convolution" else None
-    merged = merge(list(hiddens.values()), mode, kernel)
-    picture = draw_merge(hiddens, merged, mode, kernel)
-    results = np.reshape(np.moveaxis(merged, -1, 0) if mode == "concat" else merged, (-1, 3, 3))
-    np.testing.assert_array_equal(coloured(picture), [*hiddens.values(), *results])
-    told_mode, *parts = re.split(r"\. (?=[A-Z])", picture.alt.rstrip("."))
-    assert told_mode == f"Merge mode {mode!r}"
-    titles = {"concat": "Channel {}", None: "Tensor {}"}.get(mode, str(mode).capitalize())
-    for index, (part, result) in enumerate(zip(parts, results, strict=True)):
-        title, words = part.split(": ")
-        assert title == titles.format(index) and title.lower() in texts(picture)
-        np.testing.assert_allclose(told(words), result, rtol=0.005)  # as rounded
-    weights = [text for text in texts(picture) if "×" in text]
-    assert weights == (["1 × → right", "−0.5 × ← left", "2 × ↓ down", "0 × ↑ up"] if kernel else [])
+def test_what_a_pixel_hears_is_framed_and_its_chains_are_told(texts):
+    sweeps = trace_all(IMAGE)
+    picture = draw_directions(sweeps, (1, 2))
+    chains = [
+        "right: 0 → 2 → 10 → 24, h[1,2] = relu(1·10 + 14) = 24",
+        "left: 0 → 14, h[1,2] = relu(1·0 + 14) = 14",
+        "down: 0 → 12 → 26, h[1,2] = relu(1·12 + 14) = 26",
+        "up: 0 → 16 → 30, h[1,2] = relu(1·16 + 14) = 30",
+    ]
+    assert picture.alt == f"{draw_directions(sweeps)} Row 1, column 2 hears {'; '.join(chains)}."
+    assert [text for text in texts(picture) if ":" in text] == chains
+    frames = [patch for patch in picture.figure.axes[0].patches if type(patch).__name__ == "Rectangle"]
+    colours = [to_hex(frame.get_edgecolor()) for frame in frames]
+    assert colours == [paper.WINDOW.lower()] * 4 + [paper.CURRENT.lower()] * 5
 
 
 def seen_from(shape, pixel, n, direction):
@@ -166,21 +165,24 @@ def test_the_reach_is_counted_as_sparks_are_seen(pixel, n, texts, lettered):
     total = 1 + sum(map(len, seen.values()))
     headline = f"row {pixel[0]}, column {pixel[1]} sees {total} of 15 pixels"
     parts = ", ".join(f"{len(seen[name])} by the sweep {way}" for name, way in WAYS.items())
-    assert picture.alt == f"With n = {n or full}, {headline}: itself, {parts}."
+    walk = {1: "2 steps", 2: "3 steps", 4: "1 step", None: "1 step"}[n]
+    assert picture.alt.startswith(f"With n = {n or full}, {headline}: itself, {parts}. ") and walk in picture.alt
     assert headline in texts(picture)
     assert sorted(text for text, _ in lettered) == sorted("".join(DIRECTIONS[name].arrow * len(seen[name]) for name in seen))
     painted = coloured(picture)[0]
-    assert {tuple(p) for p in np.argwhere(painted)} == {pixel, *set().union(*seen.values())} and painted[pixel] == 1
+    lit = {tuple(position) for position in np.argwhere(~np.ma.getmaskarray(painted))}
+    assert lit == {pixel, *set().union(*seen.values())} and painted[pixel] == 1
     plot = picture.figure.axes[1]
     counts, steps, chosen = plot.lines
     expected = [1 + sum(len(seen_from(shape, pixel, k, name)) for name in DIRECTIONS) for k in range(1, full + 1)]
-    assert counts.get_xdata().tolist() == [1, 2, 3, 4] and counts.get_ydata().tolist() == expected
-    assert steps.get_ydata().tolist() == [2, 3, 4, 5]
+    assert counts.get_xdata().tolist() == [1, 2, 3, 4] and list(counts.get_ydata()) == expected
+    assert list(steps.get_ydata()) == [2, 3, 4, 1]
+    assert {"pixels seen", "steps for\neach pixel"} <= set(texts(picture))
     assert chosen.get_xdata() == [n or full] * 2 and plot.get_title() == f"n = {n or full}"
 
 
 def test_the_reach_can_be_read(contrast):
-    assert contrast(draw_reach((5, 5), (2, 2), 2)) > 3
+    assert contrast(draw_reach((5, 5), (2, 2), 2)) > 4.5
 
 
 def test_large_images_have_no_numbers():

@@ -98,6 +98,12 @@ def pixel():
 
 
 @pytest.fixture(scope="session")
+def said():
+    """`said(page, "sum[0,0] = 6")`: waits until that stands in the arithmetic of a picture."""
+    return lambda page, text: page.locator(".srnn-notes").get_by_text(text).wait_for()
+
+
+@pytest.fixture(scope="session")
 def accessible():
     """`accessible(page)`: fails with what axe-core finds."""
 

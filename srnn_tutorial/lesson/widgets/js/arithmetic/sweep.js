@@ -58,3 +58,11 @@ export function fullSweep(image, directions = Object.keys(DIRECTIONS)) {
   const edges = directions.map((name) => (name === "right" || name === "left" ? image[0].length : image.length));
   return Math.max(...edges.map((edge) => edge - 1), 1);
 }
+
+// The four sweeps, by direction.
+export function traceAll(image, n = null, weight = 1, activation = "relu") {
+  return Object.fromEntries(Object.keys(DIRECTIONS).map((name) => [name, trace(image, name, n, weight, activation)]));
+}
+
+// The step of a sweep at a pixel.
+export const stepAt = ({ steps }, [row, column]) => steps.find(({ position: [i, j] }) => i === row && j === column);

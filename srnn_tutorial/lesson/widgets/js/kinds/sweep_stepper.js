@@ -1,12 +1,13 @@
 // A sweep, pixel by pixel: what each pixel hears, its walk, and its arithmetic.
 
-import { ACTIVATIONS, DIRECTIONS, fullSweep, trace } from "../arithmetic/sweep.js";
+import { DIRECTIONS, fullSweep, trace } from "../arithmetic/sweep.js";
 import { scaleOf } from "../parts/colours.js";
-import { dropdown, player, slider } from "../parts/controls.js";
+import { dropdown, player } from "../parts/controls.js";
 import { html } from "../parts/elements.js";
 import { grid } from "../parts/grid.js";
 import { changed, list, live, note } from "../parts/live.js";
-import { factor, number } from "../parts/numbers.js";
+import { settings } from "../parts/settings.js";
+import { statesOf, sumOf } from "../written/sums.js";
 
 export default live((state, act) => {
   const [height, width] = [state.get("image").length, state.get("image")[0].length];
@@ -23,28 +24,18 @@ export default live((state, act) => {
     grid("hidden h", height, width, on),
   ];
   const [sum, chain, steps] = [note(true), note(), list()];
-  const parts = {
-    direction: dropdown(
-      "direction",
-      Object.entries(DIRECTIONS).map(([name, { arrow }]) => [name, `${arrow} ${name}`]),
-      (direction) => act.set({ direction }),
-    ),
-    n: slider("sequence length n", { lowest: 1, highest: 1 }, (n) => act.set({ n })),
-    weight: slider("weight w", { lowest: 0, highest: 1, step: 0.1 }, (weight) => act.set({ weight })),
-    activation: dropdown(
-      "activation f",
-      Object.keys(ACTIVATIONS).map((name) => [name, name]),
-      (activation) => act.set({ activation }),
-    ),
-  };
+  const direction = dropdown(
+    "direction",
+    Object.entries(DIRECTIONS).map(([name, { arrow }]) => [name, `${arrow} ${name}`]),
+    (name) => act.set({ direction: name }),
+  );
+  const { parts, update: updateSettings } = settings(state, act);
   const walk = player("pixel", (step) => act.set({ step }));
-  const shown = state.get("controls").map((name) => parts[name].element);
+  const shown = state.get("controls").map((name) => ({ direction, ...parts })[name].element);
 
   function update(pointed) {
-    const [image, direction, weight] = ["image", "direction", "weight"].map(state.get);
-    const full = fullSweep(image, [direction]);
-    const n = state.get("n");
-    sweep = trace(image, direction, n, weight, state.get("activation"));
+    const [image, way] = [state.get("image"), state.get("direction")];
+    sweep = trace(image, way, state.get("n"), state.get("weight"), state.get("activation"));
     const last = sweep.steps.length;
     const step = Math.min(state.get("step"), last);
     const visited = Math.max(step, pointed === null ? 0 : stepAt(pointed) + 1);
@@ -57,20 +48,18 @@ export default live((state, act) => {
     const frames = current.window.map((position) => [position, "heard"]);
     frames[frames.length - 1][1] = "current";
     const own = [[current.position, "current"]];
-    const { arrow } = DIRECTIONS[direction];
+    const { arrow } = DIRECTIONS[way];
     const h = `h[${current.position}]`;
     grids[0].update({ values: image, scale, frames, title: "input x" });
-    grids[1].update({ values: walked, scale, frames: own, walk: { window: current.window, direction }, title: `walk of ${h}` });
-    grids[2].update({ values: hidden, scale, frames: own, direction, title: `hidden h ${arrow} ${direction}` });
-    sum.update(arithmetic(sweep, current));
+    grids[1].update({ values: walked, scale, frames: own, walk: { window: current.window, direction: way }, title: `walk of ${h}` });
+    grids[2].update({ values: hidden, scale, frames: own, direction: way, title: `hidden h ${arrow} ${way}` });
+    sum.update(sumOf(sweep, current));
     chain.update(walkOf(current));
-    steps.update(current.chain.map((step) => arithmetic(sweep, step, "s")));
-    parts.direction.update(direction);
-    parts.weight.update(weight, weight < 0 || weight > 1 ? { lowest: -2, highest: 2 } : {});
-    parts.n.update(n === null ? full : Math.min(n, full), { highest: full });
-    parts.activation.update(sweep.activation, (name) => saturated(name, image));
+    steps.update(current.chain.map((step) => sumOf(sweep, step, "s")));
+    direction.update(way);
+    updateSettings(fullSweep(image, [way]));
     walk.update(step, last);
-    return `Step ${step} of ${last}. ${arithmetic(sweep, current)}. ${walkOf(current)}.`;
+    return `Step ${step} of ${last}. ${sumOf(sweep, current)}. ${walkOf(current)}.`;
   }
 
   return {
@@ -84,15 +73,7 @@ export default live((state, act) => {
 
 const blank = (image) => image.map((row) => row.map(() => null));
 
-// Beyond ±2 tanh and sigmoid answer with their ends, whatever comes.
-const saturated = (name, image) =>
-  (name === "tanh" || name === "sigmoid") && Math.max(...image.flat().map(Math.abs)) > 2 ? "for pixels within ±2" : "";
-
-function arithmetic({ weight, activation }, { position, incoming, x, state }, letter = "h") {
-  return `${letter}[${position}] = ${activation}(${number(weight)}·${factor(incoming)} + ${factor(x)}) = ${number(state)}`;
-}
-
-function walkOf({ chain, window }) {
-  const states = ["0", ...chain.map(({ state }) => number(state))];
-  return `start at 0, read ${window.length} pixel${window.length > 1 ? "s" : ""}: s = ${states.join(" → ")}`;
+function walkOf(step) {
+  const { length } = step.window;
+  return `start at 0, read ${length} pixel${length > 1 ? "s" : ""}: s = ${statesOf(step)}`;
 }

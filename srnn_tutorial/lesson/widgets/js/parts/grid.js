@@ -24,12 +24,13 @@ export function grid(name, height, width, on = {}) {
   listen();
 
   function update(state) {
+    const before = shown;
     shown = { frames: [], walk: null, scale: [0, 1], direction: null, title: name, ...state };
     say(title, shown.title);
-    cells.forEach((row, i) => row.forEach((drawn, j) => paint(drawn, shown.values[i][j])));
+    if (["values", "scale", "texts", "words"].some((part) => shown[part] !== before[part])) paintAll();
     rim.replaceChildren(...shown.frames.flatMap(([position, kind]) => frame(position, kind)));
     set(way, { d: shown.direction ? arrow(shown.direction) : "" });
-    walked.replaceChildren(...(shown.walk ? steps(shown.walk) : []));
+    walked.replaceChildren(...[shown.walk ?? []].flat().flatMap(steps));
   }
 
   function resize(newEdge) {
@@ -42,19 +43,24 @@ export function grid(name, height, width, on = {}) {
         set(text, { x: left(j + 0.5), y: top(i + 0.5) });
       }),
     );
-    if (shown.values) update(shown);
+    if (!shown.values) return;
+    paintAll();
+    update(shown);
   }
+
+  const paintAll = () => cells.forEach((row, i) => row.forEach((drawn, j) => paint(drawn, shown.values[i][j])));
 
   function paint({ element, square, text, position }, value) {
     const [row, column] = position;
     const characters = Math.floor((edge - 3) / 6.4);
     const { fill, ink } = value === null ? { fill: null, ink: null } : colour(value, shown.scale);
-    const written = value === null ? "" : fitted(value, characters);
+    const written = shown.texts ? shown.texts[row][column] : value === null ? "" : fitted(value, characters);
+    const words = shown.words ? shown.words[row][column] : value === null ? "empty" : number(value);
     set(square, { fill, class: value === null ? "srnn-empty" : null });
     set(text, { fill: ink, "font-size": Math.max(11, Math.min(15, (1.55 * (edge - 4)) / Math.max(written.length, 2))) });
     say(text, written);
     set(element, {
-      "aria-label": `row ${row}, column ${column}: ${value === null ? "empty" : number(value)}`,
+      "aria-label": `row ${row}, column ${column}: ${words}`,
       tabindex: row === home[0] && column === home[1] ? 0 : -1,
     });
   }
@@ -86,8 +92,9 @@ export function grid(name, height, width, on = {}) {
       : `M${at} ${from}V${to}M${at - 5} ${tip}L${at} ${to}L${at + 5} ${tip}`;
   }
 
-  // The zero that a walk starts with, one place before its first pixel, and a tip between each two pixels that it visits.
-  function steps({ window, direction }) {
+  // The zero that a walk starts with, one place before its first pixel, unless told otherwise, and a tip between each two
+  // pixels that it visits.
+  function steps({ window, direction, zero: fromZero = true }) {
     const [down, across] = ARROWS[direction];
     const [row, column] = window[0];
     const reach = edge / 2 + MARGIN / 2 + 1;
@@ -102,7 +109,7 @@ export function grid(name, height, width, on = {}) {
       const [u, v] = [5 * across, 5 * down];
       return svg("path", { d: `M${x - u - v} ${y - v - u}L${x + u} ${y + v}L${x - u + v} ${y - v + u}Z`, class: "srnn-tip" });
     });
-    return [zero, ...tips];
+    return fromZero ? [zero, ...tips] : tips.slice(1);
   }
 
   // On the figure: Chromium stops at every <svg> that listens to the focus.

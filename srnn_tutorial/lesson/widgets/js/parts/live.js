@@ -9,7 +9,8 @@ const GAP = 10; // between grids, as in picture.css
 
 // A live picture. `make(state, act)` returns what it consists of:
 //   controls  elements that stand beside the pictures
-//   grids     drawings, as parts/grid.js makes them, in rows of `state.columns()` or as many as there is room for
+//   grids     drawings, as parts/grid.js makes them, as many in a row as there is room for
+//   across    how many of them belong in a row, if there is room; all if left out
 //   notes     elements below: the arithmetic
 //   update()  draws the state; returns what a screen reader is told after a choice
 export function live(make) {
@@ -30,6 +31,8 @@ export function live(make) {
       const root = html("div", { class: "srnn", "data-lm-suppress-shortcuts": "true" }, body, controls, told);
       root.addEventListener("keydown", (event) => event.stopPropagation()); // the page has shortcuts of its own
       el.append(root);
+
+      undo.hidden = model.get("image") === undefined; // nothing can be changed in place
 
       let pointed = null;
       let waiting = false;
@@ -56,16 +59,17 @@ export function live(make) {
         reset.disabled = !state.moved();
         if (pointed === null) say(told, words ?? "");
       }
-      // All in one row if the pixels stay large enough for that, otherwise as large as each has room for.
+      // As many in a row as leave the pixels large enough, and then as large as there is room for.
       function fit() {
-        const room = grids.clientWidth - 1;
-        const total = picture.grids.reduce((sum, grid) => sum + grid.width, 0);
-        const around = picture.grids.reduce((sum, grid) => sum + 2 * grid.margin + GAP, -GAP);
-        const together = flat ? 0 : Math.floor((room - around) / total);
-        for (const grid of picture.grids) {
-          const edge = together >= TIGHT ? together : Math.floor((room - 2 * grid.margin) / grid.width);
-          grid.resize(Math.min(Math.max(edge, NARROWEST), WIDEST));
-        }
+        if (!picture.grids.length) return;
+        const room = grids.clientWidth - 1 + GAP;
+        const widest = picture.grids.reduce((one, other) => (other.width > one.width ? other : one));
+        const edgeOf = (count) => Math.floor((room / count - GAP - 2 * widest.margin) / widest.width);
+        const all = flat ? 1 : (picture.across ?? picture.grids.length);
+        let count = all;
+        while (count > 1 && edgeOf(count) < TIGHT) count -= 1;
+        count = Math.ceil(all / Math.ceil(all / count)); // rows of one length, rather than a last one of one grid
+        for (const grid of picture.grids) grid.resize(Math.min(Math.max(edgeOf(count), NARROWEST), WIDEST));
       }
       const watch = new ResizeObserver(fit);
       watch.observe(grids);

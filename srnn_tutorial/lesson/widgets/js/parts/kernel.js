@@ -1,0 +1,28 @@
+// The weights of a 1×1 convolution: for each filter a slider for each direction.
+
+import { DIRECTIONS } from "../arithmetic/sweep.js";
+import { slider } from "./controls.js";
+import { html } from "./elements.js";
+import { filtersOf } from "../written/merging.js";
+
+// `choose` is told the whole kernel, in the shape that it has: a number for each direction, or one for each of its filters.
+export function kernelSliders(kernel, choose) {
+  let now = kernel;
+  const bound = Math.max(2, ...kernel.flat().map((weight) => Math.ceil(Math.abs(weight))));
+  const change = (i, j, weight) =>
+    choose(now.map((row, k) => (k !== i ? row : Array.isArray(row) ? row.map((old, f) => (f === j ? weight : old)) : weight)));
+  const filters = filtersOf(kernel).map((_, j, { length }) => {
+    const sliders = Object.entries(DIRECTIONS).map(([name, { arrow }], i) =>
+      slider(`${arrow} ${name}`, { lowest: -bound, highest: bound, step: 0.1 }, (weight) => change(i, j, weight)),
+    );
+    const legend = html("legend", {}, length > 1 ? `weights of channel ${j}` : "weights");
+    return { sliders, element: html("fieldset", {}, legend, ...sliders.map((each) => each.element)) };
+  });
+  const element = html("div", { class: "srnn-kernel" }, ...filters.map((filter) => filter.element));
+  function update(kernel, hidden) {
+    now = kernel;
+    element.hidden = hidden;
+    filtersOf(kernel).forEach((weights, j) => filters[j]?.sliders.forEach((each, i) => each.update(weights[i])));
+  }
+  return { element, update };
+}
