@@ -1,9 +1,9 @@
 // The weights of a 1×1 convolution: for each filter a slider for each direction.
 
+import { filtersOf } from "../arithmetic/merge.js";
 import { DIRECTIONS } from "../arithmetic/sweep.js";
 import { slider } from "./controls.js";
 import { html } from "./elements.js";
-import { filtersOf } from "../written/merging.js";
 
 // `choose` is told the whole kernel, in the shape that it has: a number for each direction, or one for each of its filters.
 export function kernelSliders(kernel, choose) {
