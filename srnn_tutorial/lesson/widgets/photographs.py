@@ -19,7 +19,7 @@ class Images(traitlets.List):
         self.tag(sync=True)
 
     def validate(self, owner, value):
-        images = [read(image) if len(image) and isinstance(image[0], str) else np.asarray(image, "float64") for image in value]
+        images = [read(image) if isinstance(next(iter(image), 0), str) else np.asarray(image, "float64") for image in value]
         shapes = {image.shape for image in images}
         if len(shapes) != 1 or images[0].ndim != 2 or not 1 <= min(images[0].shape) <= max(images[0].shape) <= LARGEST_EDGE:
             raise ValueError(
