@@ -13,7 +13,7 @@ export function kernelSliders(kernel, choose) {
     choose(now.map((row, k) => (k !== i ? row : Array.isArray(row) ? row.map((old, f) => (f === j ? weight : old)) : weight)));
   const filters = filtersOf(kernel).map((_, j, { length }) => {
     const sliders = Object.entries(DIRECTIONS).map(([name, { arrow }], i) =>
-      slider(`${arrow} ${name}`, { lowest: -bound, highest: bound, step: 0.1 }, (weight) => change(i, j, weight)),
+      slider(`${arrow} ${name}`, { lowest: -bound, highest: bound, step: 0.05 }, (weight) => change(i, j, weight)),
     );
     const legend = html("legend", {}, length > 1 ? `weights of channel ${j}` : "weights");
     return { sliders, element: html("fieldset", {}, legend, ...sliders.map((each) => each.element)) };
