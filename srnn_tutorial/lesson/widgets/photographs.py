@@ -12,14 +12,14 @@ DIGITS = 3  # that a pixel is shown with; more would only make the page larger
 
 
 class Images(traitlets.List):
-    """Grey images of one shape, in three digits."""
+    """Grey images of one shape, in three digits, each row a text: a notebook gives each number of a list its own line."""
 
     def __init__(self):
         super().__init__()
         self.tag(sync=True)
 
     def validate(self, owner, value):
-        images = [np.asarray(image, "float64") for image in value]
+        images = [read(image) if isinstance(next(iter(image), 0), str) else np.asarray(image, "float64") for image in value]
         shapes = {image.shape for image in images}
         if len(shapes) != 1 or images[0].ndim != 2 or not 1 <= min(images[0].shape) <= max(images[0].shape) <= LARGEST_EDGE:
             raise ValueError(
@@ -28,7 +28,7 @@ class Images(traitlets.List):
             )
         if not np.isfinite(images).all():
             raise ValueError("Every pixel is a finite number. Received: an array with NaN or infinity")
-        return super().validate(owner, [_rounded(image) for image in images])
+        return super().validate(owner, [[" ".join(map(_short, line)) for line in image] for image in images])
 
 
 class Photographs(LivePicture):
@@ -61,10 +61,15 @@ class Photographs(LivePicture):
         super().__init__(titles=titles, images=images, words=words, own_scales=own_scales, row=row, column=column)
 
     def figure(self):
-        images = dict(zip(self.titles, map(np.array, self.images)))
+        images = dict(zip(self.titles, map(read, self.images)))
         pixel = None if self.row is None or self.column is None else (self.row, self.column)
         return draw_photographs(images, self.words, self.own_scales, pixel)
 
 
-def _rounded(image):
-    return [[float(f"{value:.{DIGITS}g}") for value in line] for line in image]
+def read(rows):
+    """An image from the texts of its rows."""
+    return np.array([row.split() for row in rows], "float64")
+
+
+def _short(value):
+    return f"{value:.{DIGITS}g}"

@@ -59,14 +59,14 @@ def test_merging(mode, computed, random_numbers):
 def test_the_convolution(activation, filters, computed, random_numbers):
     for shape in SHAPES:
         images, kernel = hidden_images(shape), random_numbers.normal(size=(4, filters))
-        weights = computed("written/merging", "filtersOf", kernel.tolist())
+        weights = computed("arithmetic/merge", "filtersOf", kernel.tolist())
         np.testing.assert_array_equal(weights, kernel.T)
         live = computed(
             "arithmetic/merge", "merge", [image.tolist() for image in images], "convolution", weights, activation
         )
         by_hand = merge(images, "convolution", kernel, activation)
         np.testing.assert_allclose(live, np.moveaxis(by_hand, -1, 0), rtol=1e-13, atol=1e-13)
-    assert computed("written/merging", "filtersOf", [1, 2, 3, 4]) == [[1, 2, 3, 4]]
+    assert computed("arithmetic/merge", "filtersOf", [1, 2, 3, 4]) == [[1, 2, 3, 4]]
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -77,13 +77,13 @@ def test_each_filter_has_weights_of_its_own(opened, said):
 
 def test_weights_stay_while_another_mode_is_looked_at(opened):
     page = opened(MergeExplorer(mode="convolution"))
-    page.get_by_label("↓ down").fill("0.3")
-    page.locator("figcaption", has_text="0.3 ×").wait_for()
+    page.get_by_label("↓ down").fill("0.35")
+    page.locator("figcaption", has_text="0.35 ×").wait_for()
     page.get_by_label("merge_mode").select_option("sum")
-    page.locator("figcaption", has_text="0.3 ×").wait_for(state="detached")
+    page.locator("figcaption", has_text="0.35 ×").wait_for(state="detached")
     page.get_by_label("merge_mode").select_option("convolution")
-    page.locator("figcaption", has_text="0.3 ×").wait_for()
-    assert page.get_by_label("↓ down").input_value() == "0.3"
+    page.locator("figcaption", has_text="0.35 ×").wait_for()
+    assert page.get_by_label("↓ down").input_value() == "0.35"
 
 
 def test_a_pixel_can_be_changed(opened, cells, said):

@@ -17,7 +17,7 @@ def test_the_picture_is_the_photographs_and_the_numbers_of_the_pixel():
     assert repr(photographs) == draw_photographs(IMAGES, "Two ramps.").alt == "Two ramps."
     photographs.row, photographs.column = 1, 99
     assert repr(photographs) == "Two ramps. Row 1, column 3: input x 0.7, h 4."
-    assert Photographs({"x": [[1 / 3]]}, "").images == [[[0.333]]]
+    assert Photographs({"x": [[1 / 3, 2]]}, "").images == [["0.333 2"]]  # short, row by row
 
 
 @pytest.mark.parametrize("own_scales", [False, True])

@@ -20,4 +20,10 @@ export function merge(hiddens, mode, filters = [], activation = "relu") {
   );
 }
 
+// For each filter its weights, one for each direction; a kernel has a number, or one for each filter, for each direction.
+export function filtersOf(kernel) {
+  const rows = kernel.map((row) => [row].flat());
+  return rows[0].map((_, j) => rows.map((row) => row[j]));
+}
+
 const weighted = (values, weights) => values.reduce((sum, value, i) => sum + weights[i] * value, 0);

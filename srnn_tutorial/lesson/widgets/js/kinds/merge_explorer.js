@@ -1,6 +1,6 @@
 // What each merge mode makes of the four sweeps, number by number; the weights of the 1×1 convolution can be moved.
 
-import { merge } from "../arithmetic/merge.js";
+import { filtersOf, merge } from "../arithmetic/merge.js";
 import { DIRECTIONS, fullSweep, traceAll } from "../arithmetic/sweep.js";
 import { scaleOf } from "../parts/colours.js";
 import { dropdown, slider } from "../parts/controls.js";
@@ -8,7 +8,7 @@ import { html } from "../parts/elements.js";
 import { grid } from "../parts/grid.js";
 import { cross, steady } from "../written/heard.js";
 import { changed, list, live, note } from "../parts/live.js";
-import { filtersOf, mergedAt, titlesOf } from "../written/merging.js";
+import { mergedAt, titlesOf } from "../written/merging.js";
 import { number } from "../parts/numbers.js";
 import { remembered } from "../parts/remembered.js";
 import { heading, newRow } from "../parts/rows.js";

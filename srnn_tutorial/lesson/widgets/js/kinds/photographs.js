@@ -8,7 +8,8 @@ import { photograph } from "../parts/photograph.js";
 const HINT = "Point at a pixel, or go there with Tab and the arrow keys: its number, in each image.";
 
 export default live((state, act) => {
-  const [titles, images] = [state.get("titles"), state.get("images")];
+  const titles = state.get("titles");
+  const images = state.get("images").map((rows) => rows.map((row) => row.split(" ").map(Number)));
   const [height, width] = [images[0].length, images[0][0].length];
   const common = rangeOf(images);
   const on = { point: act.point, choose: ([row, column]) => act.set({ row, column }) }; // nulls for no pixel

@@ -1,9 +1,9 @@
 // The weights of a 1×1 convolution: for each filter a slider for each direction.
 
+import { filtersOf } from "../arithmetic/merge.js";
 import { DIRECTIONS } from "../arithmetic/sweep.js";
 import { slider } from "./controls.js";
 import { html } from "./elements.js";
-import { filtersOf } from "../written/merging.js";
 
 // `choose` is told the whole kernel, in the shape that it has: a number for each direction, or one for each of its filters.
 export function kernelSliders(kernel, choose) {
@@ -13,7 +13,7 @@ export function kernelSliders(kernel, choose) {
     choose(now.map((row, k) => (k !== i ? row : Array.isArray(row) ? row.map((old, f) => (f === j ? weight : old)) : weight)));
   const filters = filtersOf(kernel).map((_, j, { length }) => {
     const sliders = Object.entries(DIRECTIONS).map(([name, { arrow }], i) =>
-      slider(`${arrow} ${name}`, { lowest: -bound, highest: bound, step: 0.1 }, (weight) => change(i, j, weight)),
+      slider(`${arrow} ${name}`, { lowest: -bound, highest: bound, step: 0.05 }, (weight) => change(i, j, weight)),
     );
     const legend = html("legend", {}, length > 1 ? `weights of channel ${j}` : "weights");
     return { sliders, element: html("fieldset", {}, legend, ...sliders.map((each) => each.element)) };

@@ -5,12 +5,6 @@ import { factor, number } from "../parts/numbers.js";
 
 const names = Object.keys(DIRECTIONS);
 
-// For each filter its weights, one for each direction; a kernel has a number, or one for each filter, for each direction.
-export function filtersOf(kernel) {
-  const rows = kernel.map((row) => [row].flat());
-  return rows[0].map((_, j) => rows.map((row) => row[j]));
-}
-
 export function titlesOf(mode, count) {
   const word = mode === null ? "tensor" : "channel";
   return mode === null || count > 1 ? Array.from({ length: count }, (_, i) => `${word} ${i}`) : [mode];
