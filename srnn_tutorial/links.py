@@ -1,4 +1,4 @@
-"""Where the course lives on the net, and the links that open a notebook there. None of them is there before it is published."""
+"""Where the course lives on the net, and the links that open a notebook there; nowhere until it is published."""
 
 import importlib.metadata
 import re
@@ -8,7 +8,7 @@ NOWHERE = "OWNER/REPO"  # what pyproject.toml says until somebody fills it in
 
 
 def repository():
-    """`OWNER/REPO` on GitHub, as the installed package's metadata have it from pyproject.toml; `None` while it is not filled in."""
+    """`OWNER/REPO` on GitHub, as the package was installed with it from pyproject.toml; `None` while it is not filled in."""
     try:
         urls = importlib.metadata.metadata("srnn-tutorial").get_all("Project-URL") or []
     except importlib.metadata.PackageNotFoundError:

@@ -1,7 +1,8 @@
 """Copy the notebooks to a folder of your own and open them in JupyterLab.
 
 They come without their results, which are yours to find. A notebook you have changed is never touched: when the course has a
-newer version, it is laid beside yours, and so is the clean copy that --fresh brings. JupyterLab listens on this computer only and asks for its token. Stop it with Ctrl-C.
+newer version, it is laid beside yours, and so is the clean copy that --fresh brings. JupyterLab listens on this computer only
+and asks for its token. Stop it with Ctrl-C.
 """
 
 import argparse
@@ -109,8 +110,8 @@ def _named(text, source):
 def as_delivered(notebook):
     """What a learner gets of a notebook, given by its `Path`, as bytes.
 
-    Its cells have not been run, so that nothing is shown before it is predicted. Where the course is published, links below its
-    title open it elsewhere.
+    Its cells have not been run, so that nothing is shown before it is predicted. Where the course is published, links below
+    its title open it elsewhere.
     """
     import nbformat
 

@@ -21,9 +21,9 @@ def run(options):
     for package in ("nbconvert", "latex2mathml", "anywidget", "matplotlib"):
         if importlib.util.find_spec(package) is None:
             raise CommandError(f"{package} is not installed: {doctor.PIP} install {' '.join(doctor.FOR_NOTEBOOKS)}")
-    from srnn_tutorial.pages import site
+    from srnn_tutorial.pages import pages_of
 
-    files = site(sorted(find_notebooks().glob("*.ipynb")), links.repository())
+    files = pages_of(sorted(find_notebooks().glob("*.ipynb")), links.repository())
     there = [options.folder / name for name in files if (options.folder / name).exists()]
     if there and not options.force:
         raise CommandError(f"{there[0]} exists; choose another folder, or replace it with --force")

@@ -3,6 +3,6 @@
 Pages fetch nothing from another host and run from a folder: pictures and scripts lie inside them, formulas are MathML.
 """
 
-from srnn_tutorial.pages.site import page_name, site
+from srnn_tutorial.pages.site import page_name, pages_of
 
-__all__ = ["page_name", "site"]
+__all__ = ["page_name", "pages_of"]

@@ -15,7 +15,8 @@ COLOUR = re.compile(r"\x1b\[[\d;]*m")  # of a terminal
 def html_of(outputs):
     """What a cell has put out, as HTML; a text that came in parts is one."""
     parts = []
-    for is_stream, some in groupby(outputs, lambda output: output.output_type == "stream"):
+    for is_stream, group in groupby(outputs, lambda output: output.output_type == "stream"):
+        some = list(group)
         parts += [_text("".join(output.text for output in some))] if is_stream else map(_one, some)
     return "".join(parts)
 

@@ -25,7 +25,7 @@ def page_name(notebook):
     return re.sub(r"\.ipynb$", ".html", notebook)
 
 
-def site(notebooks, repository=None):
+def pages_of(notebooks, repository=None):
     """All pages of the site.
 
     Args:

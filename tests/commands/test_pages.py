@@ -245,7 +245,9 @@ def test_it_can_be_read_and_reached(name, width, theme, opened, accessible):
     page = opened(name, theme, width)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.evaluate(UNFOLD)
-    page.wait_for_function("[...document.querySelectorAll('.wide')].every((e) => e.scrollWidth <= e.clientWidth || e.tabIndex === 0)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.wide')].every((e) => e.scrollWidth <= e.clientWidth || e.tabIndex === 0)"
+    )
     accessible(page)
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", ground))) < 382) == (theme == "dark")
