@@ -1,8 +1,8 @@
 """Copy the notebooks to a folder of your own and open them in JupyterLab.
 
 They come without their results, which are yours to find. A notebook you have changed is never touched: when the course has a
-newer version, it is laid beside yours, and so is the clean copy that --fresh brings. JupyterLab listens on this computer only
-and asks for its token. Stop it with Ctrl-C.
+newer version, it is laid beside yours, and so is the clean copy that --fresh brings. JupyterLab listens on this computer
+only and asks for its token. Stop it with Ctrl-C.
 """
 
 import argparse

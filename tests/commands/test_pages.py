@@ -14,6 +14,7 @@ from srnn_tutorial.lesson.widgets.live import LIVE
 
 NOTEBOOKS = sorted(lab.find_notebooks().glob("*.ipynb"))
 UNFOLD = "document.querySelectorAll('details').forEach((details) => (details.open = true))"
+WIDE = "[...document.querySelectorAll('.wide')]"
 NAMES = ["index.html", *(f"{path.stem}.html" for path in NOTEBOOKS)]
 
 
@@ -246,7 +247,7 @@ def test_it_can_be_read_and_reached(name, width, theme, opened, accessible):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.evaluate(UNFOLD)
     page.wait_for_function(
-        "[...document.querySelectorAll('.wide')].every((e) => e.scrollWidth <= e.clientWidth || e.tabIndex === 0)"
+        f"{WIDE}.every((element) => element.scrollWidth <= element.clientWidth || element.tabIndex === 0)"
     )
     accessible(page)
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -2,6 +2,7 @@
 
 import json
 
+import nbformat
 import nbformat.v4 as nb
 import pytest
 from bs4 import BeautifulSoup
@@ -138,27 +139,21 @@ def test_links_lead_from_page_to_page_and_formulas_are_mathml():
 
 
 def test_tables_and_folds_of_ones_own_are_kept():
-    page = shown(
-        nb.new_markdown_cell("| a |\n|---|\n| b |"),
-        nb.new_markdown_cell("<details><summary>s</summary>\n\n**t**\n\n</details>"),
-    )
+    fold = nb.new_markdown_cell("<details><summary>s</summary>\n\n**t**\n\n</details>")
+    page = shown(nb.new_markdown_cell("| a |\n|---|\n| b |"), fold)
     assert page.find("div", class_="wide").table.td.text == "b"
     assert page.details.summary.text == "s" and page.details.strong.text == "t"
 
 
 def test_code_is_coloured_and_stays_what_it_is():
-    page = shown(
-        code(source="def f(x):\n    return x < 1  # why"), nb.new_markdown_cell("```\nplain <b>\n```\n\n```unknown\nx\n```")
-    )
-    first, plain, unknown = (block.text for block in page.find_all("pre"))
-    assert first == "def f(x):\n    return x < 1  # why" and (plain, unknown) == ("plain <b>", "x")
+    source = "def f(x):\n    return x < 1  # why"
+    page = shown(code(source=source), nb.new_markdown_cell("```\nplain <b>\n```\n\n```unknown\nx\n```"))
+    assert [block.text for block in page.find_all("pre")] == [source, "plain <b>", "x"]
     assert page.find("span", class_="k").text == "def" and page.find("span", class_="c1").text == "# why"
 
 
-def test_no_script_ends_before_its_end(tmp_path):
-    path = tmp_path / "00_a.ipynb"
-    nb_ = nb.new_notebook(cells=[TITLE])
-    path.write_text(nb.writes(nb_), encoding="utf-8")
-    for text in site([path]).values():
-        page = BeautifulSoup(text, "html.parser")
-        assert "beforeprint" in page.script.text and page.find_all(True)[-1].name == "script"
+def test_no_script_ends_before_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(site, "for_a_page", lambda kinds: "const end = '</script><b>';")
+    nbformat.write(nb.new_notebook(cells=[TITLE]), tmp_path / "00_a.ipynb")
+    page = BeautifulSoup(site.pages_of([tmp_path / "00_a.ipynb"])["index.html"], "html.parser")
+    assert page.find_all("script")[-1].text.strip() == r"const end = '<\/script><b>';" and not page.find("b")
