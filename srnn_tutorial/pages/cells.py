@@ -20,6 +20,11 @@ class Body:
     sections: dict
     kinds: frozenset
 
+    @property
+    def ability(self):
+        """The goal in a list of goals, where "After this notebook you can" goes without saying."""
+        return re.sub(r"^<p>After this notebook you can (\w)", lambda found: f"<p>{found[1].upper()}", self.goal)
+
 
 def body(notebook, start):
     """The `Body` of a notebook.

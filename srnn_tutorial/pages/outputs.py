@@ -44,7 +44,7 @@ def _one(output):
     if output.output_type == "error":
         return _text(f"{output.ename}: {output.evalue}")
     data = output.data
-    still = data.get("text/html")
+    still = data.get("text/html", "")
     if LIVE in data:
         return place(data[LIVE], still)
     if still:

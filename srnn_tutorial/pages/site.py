@@ -58,7 +58,7 @@ def _page(notebook, name, bodies, repository):
 
 
 def _first_page(bodies):
-    stepper = SweepStepper(step=5)
+    stepper = SweepStepper(step=5, controls=[])  # the rest is what the course is for
     live = {"kind": stepper.kind, "state": stepper.state}
     picture = outputs.place(live, stepper.figure().html())
     return _template("index.html").render(name="index.html", picture=picture, **_shared(bodies, {stepper.kind}))

@@ -239,6 +239,7 @@ def test_the_first_page_is_alive(opened):
     page.locator(".srnn-bold", has_text="h[0,2] = relu(1·6 + 12) = 18").wait_for()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 900])
 @pytest.mark.parametrize("name", ["index.html", "01_one_sweep.html", "06_rnn_units.html"])

@@ -37,6 +37,13 @@ def test_the_first_cell_is_title_goal_and_the_rest():
     )
 
 
+def test_in_a_list_a_goal_says_only_what_can_be_done():
+    said = "# 03 A title\n\nAfter this notebook you can *see*."
+    goals = [said.replace("*", ""), said, "# 00 Start\n\nAfter this notebook, rest."]
+    found = [body(nb.new_notebook(cells=[nb.new_markdown_cell(goal)]), "here").ability.strip() for goal in goals]
+    assert found == ["<p>See.</p>", "<p>After this notebook you can <em>see</em>.</p>", "<p>After this notebook, rest.</p>"]
+
+
 def test_text_is_shown_as_it_is():
     page = shown(code(nb.new_output("stream", text="a < b\n"), nb.new_output("stream", text="\x1b[31mc & d\x1b[0m\n")))
     assert [text.text for text in page.find_all("pre", class_="output")] == ["a < b\nc & d"]
