@@ -10,9 +10,17 @@ import os
 import sys
 
 from srnn_tutorial import __version__
-from srnn_tutorial.commands import CommandError, bench, binder, demo, doctor, experiments, lab
+from srnn_tutorial.commands import CommandError, bench, binder, demo, doctor, experiments, lab, pages
 
-COMMANDS = {"lab": lab, "demo": demo, "doctor": doctor, "bench": bench, "experiments": experiments, "binder": binder}
+COMMANDS = {
+    "lab": lab,
+    "pages": pages,
+    "demo": demo,
+    "doctor": doctor,
+    "bench": bench,
+    "experiments": experiments,
+    "binder": binder,
+}
 
 
 class OneLineParser(argparse.ArgumentParser):

@@ -1,7 +1,8 @@
-"""What all tests share: quiet TensorFlow, fixed seeds, Hypothesis without a clock."""
+"""What all tests share: quiet TensorFlow, fixed seeds, Hypothesis without a clock; a browser for those who need one."""
 
 import os
 import random
+import shutil
 import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -12,6 +13,8 @@ from hypothesis import settings
 
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=25)
 settings.load_profile("fixed")
+
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def pytest_configure(config):
@@ -44,13 +47,18 @@ def random_numbers():
 
 @pytest.fixture
 def course(tmp_path):
-    """A course of two notebooks, and the function that brings out a version of them."""
+    """A course of two notebooks, which have been run, and the function that brings out a version of them."""
+    import nbformat
+
+    two = nbformat.v4.new_output("execute_result", {"text/plain": "2"}, execution_count=1)
 
     def bring_out(version):
         folder = tmp_path / "course"
         folder.mkdir(exist_ok=True)
         for name in ("00_start_here.ipynb", "01_one_sweep.ipynb"):
-            (folder / name).write_text(f"{name} {version}")
+            title = nbformat.v4.new_markdown_cell(f"# {name} {version}\n\nWhat it is good for.", id="title")
+            run = nbformat.v4.new_code_cell("1 + 1", execution_count=1, outputs=[two], id="sum")
+            nbformat.write(nbformat.v4.new_notebook(cells=[title, run]), folder / name)
         return folder
 
     return bring_out
@@ -59,3 +67,29 @@ def course(tmp_path):
 @pytest.fixture
 def mine(tmp_path):
     return tmp_path / "deep" / "mine"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's chromium, or Chrome; without one the tests in a browser are skipped."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("no chromium found: install it (apt-get install chromium) to run the tests of live pictures and pages")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def accessible():
+    """`accessible(page)`: fails with what axe-core finds."""
+
+    def check(page):
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return check

@@ -24,11 +24,25 @@ def test_the_tests_run_on_every_python_that_readme_names(job):
     assert read(".github/workflows/tests.yml")["jobs"][job]["strategy"]["matrix"]["python"] == PYTHONS
 
 
-@pytest.mark.parametrize("workflow", ["tests", "wheel"])
+@pytest.mark.parametrize("workflow", ["tests", "wheel", "pages"])
 def test_a_workflow_runs_scripts_that_are_there(workflow):
     jobs = read(f".github/workflows/{workflow}.yml")["jobs"].values()
     scripts = [step["run"].split()[0] for job in jobs for step in job["steps"] if "run" in step]
     assert scripts and all((ROOT / script).is_file() for script in scripts)
+
+
+def test_the_pages_that_are_published_are_those_that_were_built():
+    build, publish = read(".github/workflows/pages.yml")["jobs"].values()
+    (folder,) = (step["run"].split()[1] for step in build["steps"] if "run" in step)
+    (upload,) = (step["with"] for step in build["steps"] if "upload-pages-artifact" in step.get("uses", ""))
+    assert upload["path"] == folder and publish["needs"] == "build"
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    assert [step["uses"].split("@")[0] for step in publish["steps"]] == ["actions/deploy-pages"]
+
+
+def test_where_the_repository_lives_is_said_at_one_place():
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
+    assert re.fullmatch(r"https://github\.com/[\w.-]+/[\w.-]+", urls["Repository"])
 
 
 def test_feedback_names_every_notebook():

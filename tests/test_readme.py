@@ -91,8 +91,13 @@ def test_its_arguments_are_the_layers():
 
 
 def test_its_links_lead_somewhere():
-    links = re.findall(r"\]\((?!https?:)([^)]+)\)", README)
+    links = re.findall(r"\]\((?!https?:)([^)#]+)(?:#[\w-]+)?\)", README)
     assert links and all((ROOT / link).exists() for link in links)
+
+
+def test_below_the_picture_stands_how_to_read_it_without_a_kernel():
+    after_the_picture = re.search(r"^!\[.*\n+(.*)", README, flags=re.M)[1]
+    assert "`.venv/bin/srnn-tutorial pages course`" in after_the_picture and "`course/index.html`" in after_the_picture
 
 
 def test_its_table_lists_every_notebook():

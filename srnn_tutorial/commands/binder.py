@@ -1,15 +1,16 @@
-"""Print the link that opens this checkout's notebooks on mybinder.org, and its badge for a README.
+"""Print the links that open this checkout's notebooks on mybinder.org, with a badge for a README, and in Google Colab.
 
-The link names the remote `origin`, on github.com or gitlab.com, and the current branch. Binder builds what was pushed there.
+The links name the remote `origin`, on github.com or gitlab.com, and the current branch. Binder builds what was pushed there;
+Colab opens notebooks from github.com only.
 """
 
 import re
 import subprocess
 from urllib.parse import quote, urlsplit
 
+from srnn_tutorial import links
 from srnn_tutorial.commands import CommandError
-
-OPENED = "lab/tree/notebooks/00_start_here.ipynb"
+from srnn_tutorial.commands.lab import FIRST, find_notebooks
 
 
 def add_arguments(parser):
@@ -17,9 +18,15 @@ def add_arguments(parser):
 
 
 def run(options):
-    link = launch_link(_git_origin(), _git_branch())
+    origin, branch = _git_origin(), _git_branch()
+    link = launch_link(origin, branch)
     print(link)
     print(f"[![Launch on Binder](https://mybinder.org/badge_logo.svg)]({link})")
+    host, repository = _host_and_path(origin)
+    if host == "github.com":
+        print(f"In Colab, where each notebook first needs a cell with: {links.for_colab(repository, branch)}")
+        for notebook in sorted(find_notebooks().glob("*.ipynb")):
+            print(links.colab(repository, notebook.name, branch))
     return 0
 
 
@@ -38,16 +45,16 @@ def launch_link(origin, branch):
     """
     host, path = _host_and_path(origin)
     if host == "github.com" and path.count("/") == 1:
-        repository = f"gh/{quote(path)}"
+        place = f"gh/{quote(path)}"
     elif host == "gitlab.com" and "/" in path:
-        repository = f"gl/{quote(path, safe='')}"
+        place = f"gl/{quote(path, safe='')}"
     else:
         # The address itself may hold a password, so only its host is shown.
         raise CommandError(
             f"a link needs a remote `origin` like https://github.com/OWNER/REPO or https://gitlab.com/GROUP/REPO; "
             f"this one is on {host or 'this computer'}"
         )
-    return f"https://mybinder.org/v2/{repository}/{quote(branch)}?urlpath={quote(OPENED, safe='')}"
+    return links.binder(place, FIRST, branch)
 
 
 def _host_and_path(origin):

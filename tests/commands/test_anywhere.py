@@ -27,6 +27,7 @@ CALLS = {
     "experiments": ["experiments", "digits", "--jobs", "1", "--seeds", "1"],
     "binder": ["binder"],
     "lab": ["lab", "--help"],
+    "pages": ["pages", "course"],
     "help": ["--help"],
     "wrong": ["demo", "extra"],
 }
@@ -59,6 +60,8 @@ def test_it_does_its_work(command, where, folder):
     assert b"Traceback" not in done.stderr and b"Error:" not in done.stderr
     if command == "bench":
         assert (folder / "bench.json").read_text(encoding="utf-8").startswith("{")
+    if command == "pages":
+        assert (folder / "course" / "index.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     if command == "experiments":
         assert '"accuracy"' in (folder / "results" / "digits.json").read_text(encoding="utf-8")
 

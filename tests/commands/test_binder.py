@@ -9,6 +9,7 @@ import pytest
 from srnn_tutorial.cli import main
 from srnn_tutorial.commands import CommandError
 from srnn_tutorial.commands.binder import launch_link
+from srnn_tutorial.commands.lab import find_notebooks
 
 PAGE = "?urlpath=lab%2Ftree%2Fnotebooks%2F00_start_here.ipynb"
 
@@ -80,9 +81,19 @@ def checkout(tmp_path, monkeypatch):
 def test_it_prints_the_link_and_the_badge_of_the_checkout(checkout, capsys):
     git("remote", "add", "origin", "git@github.com:ada/srnn.git")
     assert main(["binder"]) == 0
-    link, badge = capsys.readouterr().out.splitlines()
+    link, badge, *colab = capsys.readouterr().out.splitlines()
     assert link == f"https://mybinder.org/v2/gh/ada/srnn/course{PAGE}"
     assert badge == f"[![Launch on Binder](https://mybinder.org/badge_logo.svg)]({link})"
+    assert "%pip install -q anywidget git+https://github.com/ada/srnn@course" in colab[0]
+    names = sorted(path.name for path in find_notebooks().glob("*.ipynb"))
+    place = "https://colab.research.google.com/github/ada/srnn/blob/course/notebooks"
+    assert colab[1:] == [f"{place}/{name}" for name in names] and len(names) > 10
+
+
+def test_colab_is_not_offered_for_what_it_cannot_open(checkout, capsys):
+    git("remote", "add", "origin", "git@gitlab.com:ada/srnn.git")
+    assert main(["binder"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
 
 
 def test_without_a_branch_it_names_the_commit(checkout, capsys):

@@ -45,6 +45,8 @@ def test_version(capsys):
         ["lab", "--port", "65536"],
         ["lab", "--port", "80a"],
         ["lab", "--no-brow"],
+        ["lab", "--fresh"],
+        ["pages"],
     ],
 )
 def test_a_wrong_argument_gives_one_line(arguments, capsys):

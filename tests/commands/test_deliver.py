@@ -2,16 +2,23 @@
 
 import json
 
+import nbformat
 import pytest
 
 from srnn_tutorial.commands import lab
-from srnn_tutorial.commands.lab import deliver, find_notebooks
+from srnn_tutorial.commands.lab import as_delivered, deliver, find_notebooks, lay_fresh
 
 START, SWEEP, SWEEP_NEW = "00_start_here.ipynb", "01_one_sweep.ipynb", "01_one_sweep.new.ipynb"
 
 
 def contents(folder):
-    return {path.name: path.read_text() for path in folder.iterdir() if path.name != lab.MANIFEST}
+    """What files say: a notebook what its title says."""
+    said = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir() if path.name != lab.MANIFEST}
+    return {name: text if text[0] != "{" else title(text) for name, text in said.items()}
+
+
+def title(notebook):
+    return "".join(json.loads(notebook)["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
 
 
 def failing(error):
@@ -110,7 +117,7 @@ def test_what_we_do_not_remember_delivering_is_the_learners(manifest, name, new,
 
 def test_the_very_same_notebook_is_taken_for_ours(course, mine):
     mine.mkdir(parents=True)
-    (mine / SWEEP).write_text(f"{SWEEP} 1")
+    (mine / SWEEP).write_bytes(as_delivered(course(1) / SWEEP))
     assert deliver(course(1), mine) == {}
     assert deliver(course(2), mine) == {}
     assert contents(mine) == {START: f"{START} 2", SWEEP: f"{SWEEP} 2"}
@@ -123,8 +130,8 @@ def test_every_real_notebook_that_was_changed_stays(mine, tmp_path):
     newer.mkdir()
     names = sorted(contents(mine))
     for name in names:
+        (newer / name).write_text((mine / name).read_text(encoding="utf-8").replace("# ", "# newer "), encoding="utf-8")
         (mine / name).write_text(f"my {name}")
-        (newer / name).write_text(f"newer {name}")
     assert set(deliver(newer, mine)) == set(names)
     assert all((mine / name).read_text() == f"my {name}" for name in names)
 
@@ -142,12 +149,47 @@ def test_an_update_cut_short_leaves_the_old_notebook_whole(course, mine, monkeyp
         patch.setattr(lab.os, "replace", failing(OSError(28, "No space left on device")))
         with pytest.raises(OSError):
             deliver(course(2), mine)
-    assert (mine / START).read_text() == f"{START} 1"
+    assert contents(mine)[START] == f"{START} 1"
     deliver(course(2), mine)
     assert contents(mine) == {START: f"{START} 2", SWEEP: f"{SWEEP} 2"}
 
 
-def test_the_real_notebooks_are_found_and_delivered(mine):
+def cells(notebook):
+    return nbformat.read(notebook, as_version=4).cells
+
+
+def test_the_real_notebooks_are_delivered_before_anyone_has_run_them(mine):
+    before = {notebook: notebook.read_bytes() for notebook in find_notebooks().glob("*.ipynb")}
     deliver(find_notebooks(), mine)
-    assert START in contents(mine)
-    assert all(json.loads(notebook)["nbformat"] == 4 for notebook in contents(mine).values())
+    assert START in contents(mine) and before == {notebook: notebook.read_bytes() for notebook in before}
+    for notebook in before:
+        assert [cell.source for cell in cells(mine / notebook.name)] == [cell.source for cell in cells(notebook)]
+        code = [cell for cell in cells(mine / notebook.name) if cell.cell_type == "code"]
+        assert code and all(cell.outputs == [] and cell.execution_count is None for cell in code)
+        nbformat.validate(nbformat.read(mine / notebook.name, as_version=4))
+
+
+def test_where_the_course_is_published_they_say_where_else_they_open(course, mine, monkeypatch):
+    monkeypatch.setattr(lab.links, "repository", lambda: "ada/srnn")
+    deliver(course(1), mine)
+    heading, badges, goal = cells(mine / SWEEP)[0].source.split("\n\n")
+    assert (heading, goal) == (f"# {SWEEP} 1", "What it is good for.")
+    assert f"(https://mybinder.org/v2/gh/ada/srnn/HEAD?urlpath=lab%2Ftree%2Fnotebooks%2F{SWEEP})" in badges
+    assert f"(https://colab.research.google.com/github/ada/srnn/blob/main/notebooks/{SWEEP})" in badges
+
+
+def test_a_fresh_copy_lies_beside_and_nothing_is_overwritten(course, mine):
+    deliver(course(1), mine)
+    (mine / SWEEP).write_text("mine")
+    fresh = [lay_fresh(course(1) / SWEEP, mine)]
+    assert contents(mine) == {START: f"{START} 1", SWEEP: "mine", fresh[0]: f"{SWEEP} 1"}
+    (mine / fresh[0]).write_text("mine too")
+    fresh.append(lay_fresh(course(1) / SWEEP, mine))
+    assert fresh == ["01_one_sweep.fresh.ipynb", "01_one_sweep.fresh2.ipynb"]
+    assert [contents(mine)[name] for name in (SWEEP, *fresh)] == ["mine", "mine too", f"{SWEEP} 1"]
+
+
+def test_a_fresh_copy_that_is_still_clean_is_not_laid_twice(course, mine):
+    deliver(course(1), mine)
+    names = {lay_fresh(course(1) / SWEEP, mine) for _ in range(2)}
+    assert set(contents(mine)) == {START, SWEEP, *names} and len(names) == 1

@@ -32,7 +32,7 @@ def started(course, monkeypatch):
     started = []
     monkeypatch.setattr(lab, "find_notebooks", lambda: course(1))
     monkeypatch.setattr(LabApp, "launch_instance", started.append)
-    for variable in ("JUPYTER_PATH", "PATH"):
+    for variable in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "PATH"):
         monkeypatch.setenv(variable, "elsewhere")
     return started
 
@@ -58,6 +58,7 @@ def test_root_is_allowed_where_one_is_root(user, allowed, started, mine, monkeyp
 def test_the_kernels_and_commands_of_this_environment_come_first(started, mine):
     main(["lab", str(mine)])
     assert os.environ["JUPYTER_PATH"].split(os.pathsep) == [os.path.join(sys.prefix, "share", "jupyter"), "elsewhere"]
+    assert os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)[-1] == "elsewhere"
     assert os.environ["PATH"].split(os.pathsep) == [os.path.dirname(sys.executable), "elsewhere"]
 
 
@@ -65,6 +66,33 @@ def test_the_default_folder_is_srnn_notebooks(started, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     main(["lab"])
     assert (tmp_path / "srnn-notebooks" / START).exists()
+
+
+def test_in_the_folder_of_the_notebooks_it_is_that_one(started, mine, monkeypatch):
+    """A terminal that JupyterLab opens stands there."""
+    main(["lab", str(mine)])
+    monkeypatch.chdir(mine)
+    main(["lab"])
+    assert f"--ServerApp.root_dir={mine}" in started[1] and not (mine / "srnn-notebooks").exists()
+
+
+def test_a_fresh_copy_is_named_and_opened(started, mine, capsys):
+    assert main(["lab", str(mine), "--fresh", "01"]) == 0
+    assert f"A clean copy of {SWEEP} is beside yours: 01_one_sweep.fresh.ipynb" in capsys.readouterr().out
+    assert "--LabApp.default_url=/lab/tree/01_one_sweep.fresh.ipynb" in started[0]
+    assert (mine / "01_one_sweep.fresh.ipynb").read_bytes() == (mine / SWEEP).read_bytes()
+
+
+def test_a_fresh_copy_starts_no_second_jupyterlab(started, mine, monkeypatch, capsys):
+    monkeypatch.setattr("jupyter_server.serverapp.list_running_servers", lambda: [{"root_dir": str(mine)}])
+    assert main(["lab", str(mine), "--fresh", "01_one"]) == 0
+    assert "running there already" in capsys.readouterr().out and not started
+
+
+@pytest.mark.parametrize("text", ["7", "0", "sweep", ""])
+def test_no_notebook_of_that_number_gives_one_line(text, started, mine, capsys):
+    assert f"the number of one notebook, of 00, 01; not {text!r}" in complaint(["lab", str(mine), "--fresh", text], capsys)
+    assert not mine.exists() and not started
 
 
 def test_it_says_what_was_laid_beside(started, mine, capsys):
@@ -153,6 +181,8 @@ def test_jupyterlab_answers_to_its_token_alone_and_runs_this_python(server, mine
     assert get(f"lab/tree/{START}", server["token"]).status == 200
     kernel = json.load(get("api/kernelspecs", server["token"]))["kernelspecs"]["python3"]["spec"]
     assert kernel["display_name"] != "decoy"
+    notifications = json.load(get("lab/api/settings/@jupyterlab/apputils-extension:notification", server["token"]))
+    assert notifications["schema"]["properties"]["fetchNews"]["default"] == "false" and notifications["raw"] == "{}"
     assert "/login" in get("lab").url
     with pytest.raises(urllib.error.HTTPError, match="403"):
         get("api/kernelspecs")

@@ -50,9 +50,8 @@ def test_keras_counts_under_another_name_and_without_one(versions):
 
 
 def test_of_the_other_packages_what_can_be_imported_counts(versions):
-    found = versions(
-        ["skimage", "sklearn", "tqdm"], anywidget="0.9.13", ipywidgets="8.1", joblib="1.4", matplotlib="3.9", scipy="1.13"
-    )
+    imported = ["latex2mathml", "nbconvert", "skimage", "sklearn", "tqdm"]
+    found = versions(imported, anywidget="0.9.13", ipywidgets="8.1", joblib="1.4", matplotlib="3.9", scipy="1.13")
     assert "scikit-image of unknown version" in found["Notebooks"].text
     assert found["Notebooks"].advice.endswith("--upgrade jupyterlab")
 
@@ -98,9 +97,10 @@ def test_what_is_missing_or_too_old_comes_with_the_command_that_mends_it(version
     assert found["Backend"].status == "problem" and found["Backend"].advice == f"{doctor.PIP} install tensorflow"
     assert found["Notebooks"].status == "problem"
     assert found["Notebooks"].text.startswith(
-        "anywidget missing, ipywidgets 7.8, joblib missing, jupyterlab 4.6.6, matplotlib 3.10.1, scikit-image missing"
+        "anywidget missing, ipywidgets 7.8, joblib missing, jupyterlab 4.6.6, latex2mathml missing, matplotlib 3.10.1, "
     )
-    assert found["Notebooks"].advice.endswith("--upgrade anywidget ipywidgets joblib scikit-image scikit-learn scipy")
+    wanting = "anywidget ipywidgets joblib latex2mathml nbconvert scikit-image scikit-learn scipy"
+    assert found["Notebooks"].advice.endswith(f"--upgrade {wanting}")
     assert found["Notebooks"].advice.startswith("The notebooks need them: ")
 
 

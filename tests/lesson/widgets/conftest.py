@@ -1,8 +1,7 @@
-"""What the tests of live pictures share: a browser, the modules in it, pages without a kernel, and what is seen there."""
+"""What the tests of live pictures share: their modules in a browser, pages without a kernel, and what is seen there."""
 
 import html
 import json
-import shutil
 
 import numpy as np
 import pytest
@@ -10,24 +9,10 @@ import pytest
 from srnn_tutorial.lesson.widgets.live import CSS
 from srnn_tutorial.lesson.widgets.modules import for_a_page, for_a_test
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 THEMES = {
     "light": "background: #fff; color: #111; color-scheme: light",
     "dark": "background: #111; color: #eee; color-scheme: dark",
 }
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Debian's chromium, or Chrome; without one the tests in a browser are skipped."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("no chromium found: install it (apt-get install chromium) to run the tests of the live pictures")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -101,19 +86,6 @@ def pixel():
 def said():
     """`said(page, "sum[0,0] = 6")`: waits until that stands in the arithmetic of a picture."""
     return lambda page, text: page.locator(".srnn-notes").get_by_text(text).wait_for()
-
-
-@pytest.fixture(scope="session")
-def accessible():
-    """`accessible(page)`: fails with what axe-core finds."""
-
-    def check(page):
-        from axe_playwright_python.sync_playwright import Axe
-
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-
-    return check
 
 
 @pytest.fixture(scope="session")

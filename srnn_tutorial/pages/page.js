@@ -1,0 +1,36 @@
+// What pages of the course do without a kernel: a guess opens what follows it, printing opens everything.
+{
+  const wide = matchMedia("(min-width: 64rem)");
+  const contents = document.querySelector(".contents");
+  const fit = () => (contents.open = wide.matches); // beside the text it has no button
+  wide.addEventListener("change", fit);
+  fit();
+
+  for (const form of document.querySelectorAll(".guess")) {
+    const answer = form.nextElementSibling;
+    form.hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const field = form.elements.guess;
+      if (!field.value.trim()) return field.focus();
+      answer.open = true;
+      answer.querySelector("summary").focus();
+    });
+  }
+
+  // What is wider than the page can be reached with Tab, and then scrolled with the arrow keys.
+  const watch = new ResizeObserver((changed) => {
+    for (const { target } of changed) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const element of document.querySelectorAll(".wide")) watch.observe(element);
+
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    for (const details of opened) details.open = true;
+  });
+  addEventListener("afterprint", () => opened.forEach((details) => (details.open = false)));
+}
