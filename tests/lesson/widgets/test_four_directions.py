@@ -4,6 +4,7 @@ import pytest
 from srnn_tutorial.data import readme_image
 from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.lesson import FourDirections, draw_directions, trace_all
+from srnn_tutorial.lesson.widgets.modules import for_a_test
 
 OBLONG = [[1, -2, 3, 0.5, 2], [4, 1, -1, 2, 0]]
 
@@ -110,6 +111,19 @@ def test_what_cannot_be_is_refused_from_the_start_and_later(wrong, told):
     with pytest.raises(ValueError, match=told):
         setattr(explorer, name, value)
     assert getattr(explorer, name) == before
+
+
+def test_an_image_of_another_shape_is_drawn_anew(opened, cells):
+    page, one, other = opened(FourDirections()), FourDirections(row=0, column=0), [[1, 2]]
+    draw = """([kind, page, state]) => {
+        document.querySelector("main").replaceChildren();
+        const model = new Function(page)().modelOf(state);
+        new Function(kind)().picture.render({ model, el: document.querySelector("main") });
+        model.set("image", [[1, 2]]);
+    }"""
+    page.evaluate(draw, [for_a_test("kinds/four_directions"), for_a_test("page"), one.state])
+    page.get_by_text("← left: 0 → 2 → 3").first.wait_for()
+    assert cells(page, "input x") == other and page.locator(".srnn").count() == 1
 
 
 def test_small_and_large_images_can_be_explored(opened, cells):

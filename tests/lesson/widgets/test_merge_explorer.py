@@ -39,7 +39,8 @@ def test_the_browser_shows_what_the_picture_shows_in_every_mode(opened, cells):
     chosen = page.get_by_label("merge_mode")
     for mode in MODES:
         chosen.select_option(LABELS.get(mode, mode))
-        page.locator(".srnn-heading", has_text=LABELS.get(mode, mode)).wait_for()
+        title = {"concat": "channel 3", "convolution": "convolution", None: "tensor 3"}.get(mode, mode)
+        page.locator("figcaption", has_text=title).wait_for()
         assert chosen.locator("option:checked").inner_text() == LABELS.get(mode, mode)  # None, too
         merged, picture = expected(OBLONG, mode, 1, KERNEL, (1, 2))
         results = np.moveaxis(merged, -1, 0) if mode == "concat" else np.reshape(merged, (-1, 2, 5))
@@ -105,11 +106,11 @@ def test_products_have_colours_of_their_own(opened):
     fills = {}
     for mode in ("sum", "mul"):
         page.get_by_label("merge_mode").select_option(mode)
-        page.locator(".srnn-heading", has_text=mode).wait_for()
+        page.locator("figcaption", has_text=mode).wait_for()
         name = "hidden h, down"
         grid = page.get_by_role("grid", name=name)
         fills[mode] = grid.locator("rect").evaluate_all(colours)[:9]
-    assert page.locator(".srnn-heading").inner_text() == "mul, in colours of its own"
+    assert page.locator(".srnn-heading").inner_text() == "in colours of its own"
     assert fills["mul"][8] == "rgb(253 231 37)"  # the lightest, for the largest of these: as if there were no products
     assert fills["sum"][8] != fills["mul"][8]
 

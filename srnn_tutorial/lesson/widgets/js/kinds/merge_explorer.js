@@ -62,7 +62,7 @@ export default live((state, act) => {
       const title = `${weights} ${DIRECTIONS[names[i]].arrow} ${names[i]}`;
       drawn.update({ values: images[i], scale, frames: own, direction: names[i], title });
     });
-    before.update(mode === null ? "None: a list" : mode === "mul" ? "mul, in colours of its own" : mode);
+    before.update(mode === "mul" ? "in colours of its own" : merged.length > 1 ? (mode ?? "None: a list") : "");
     const titles = titlesOf(mode, merged.length);
     results.forEach((drawn, i) => {
       drawn.element.hidden = i >= merged.length;

@@ -14,7 +14,7 @@ const GAP = 10; // between grids, as in picture.css
 //   notes     elements below: the arithmetic
 //   update()  draws the state; returns what a screen reader is told after a choice
 export function live(make) {
-  return {
+  return remade({
     render({ model, el }) {
       const state = stateOf(model);
       const act = { set, point, refresh };
@@ -36,6 +36,7 @@ export function live(make) {
 
       let pointed = null;
       let waiting = false;
+      let stopped = false;
       function point(position) {
         pointed = position;
         refresh();
@@ -50,7 +51,7 @@ export function live(make) {
         waiting = true;
         requestAnimationFrame(() => {
           waiting = false;
-          draw();
+          if (!stopped) draw();
         });
       }
       function draw() {
@@ -77,12 +78,41 @@ export function live(make) {
       fit();
       draw();
       return () => {
+        stopped = true;
         watch.disconnect();
         forget();
         picture.stop?.();
       };
     },
+  });
+}
+
+// Made anew when Python sets what the drawing is built for: an image of another shape, other controls.
+function remade({ render }) {
+  return {
+    render({ model, el }) {
+      const names = model.get("_names");
+      const form = () => JSON.stringify(names.map((name) => formOf(model.get(name))));
+      let [known, stop] = [form(), render({ model, el })];
+      const look = () => {
+        if (form() === known) return;
+        stop();
+        el.replaceChildren();
+        [known, stop] = [form(), render({ model, el })];
+      };
+      for (const name of names) model.on(`change:${name}`, look);
+      return () => {
+        for (const name of names) model.off(`change:${name}`, look);
+        stop();
+      };
+    },
   };
+}
+
+// Of numbers how many there are, and words as they are.
+function formOf(value) {
+  if (!Array.isArray(value)) return null;
+  return Array.isArray(value[0]) ? [value.length, formOf(value[0])] : typeof value[0] === "string" ? value : value.length;
 }
 
 // The state of a picture: what the model holds, which is also Python's, and the way back to what it was.
