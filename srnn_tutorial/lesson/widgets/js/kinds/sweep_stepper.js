@@ -6,11 +6,15 @@ import { dropdown, player } from "../parts/controls.js";
 import { html } from "../parts/elements.js";
 import { grid } from "../parts/grid.js";
 import { changed, list, live, note } from "../parts/live.js";
+import { remembered } from "../parts/remembered.js";
 import { settings } from "../parts/settings.js";
 import { statesOf, sumOf } from "../written/sums.js";
 
 export default live((state, act) => {
   const [height, width] = [state.get("image").length, state.get("image")[0].length];
+  const traced = remembered(trace);
+  const commonScale = remembered((image, hidden) => scaleOf(image, hidden));
+  const visitedUpTo = remembered((sweep, count) => filled(sweep.hidden, sweep.steps.slice(0, count)));
   let sweep = null;
   const stepAt = (position) => sweep.steps.findIndex((step) => String(step.position) === String(position));
   const on = {
@@ -35,16 +39,13 @@ export default live((state, act) => {
 
   function update(pointed) {
     const [image, way] = [state.get("image"), state.get("direction")];
-    sweep = trace(image, way, state.get("n"), state.get("weight"), state.get("activation"));
+    sweep = traced(image, way, state.get("n"), state.get("weight"), state.get("activation"));
     const last = sweep.steps.length;
     const step = Math.min(state.get("step"), last);
     const visited = Math.max(step, pointed === null ? 0 : stepAt(pointed) + 1);
     const current = sweep.steps[(pointed === null ? step : stepAt(pointed) + 1) - 1];
-    const hidden = blank(image);
-    for (const past of sweep.steps.slice(0, visited)) hidden[past.position[0]][past.position[1]] = past.state;
-    const walked = blank(image);
-    for (const { position, state: s } of current.chain) walked[position[0]][position[1]] = s;
-    const scale = scaleOf(image, sweep.hidden);
+    const [hidden, walked] = [visitedUpTo(sweep, visited), filled(image, current.chain)];
+    const scale = commonScale(image, sweep.hidden);
     const frames = current.window.map((position) => [position, "heard"]);
     frames[frames.length - 1][1] = "current";
     const own = [[current.position, "current"]];
@@ -71,7 +72,12 @@ export default live((state, act) => {
   };
 });
 
-const blank = (image) => image.map((row) => row.map(() => null));
+// The states of some steps, each in its place, in an image that is empty otherwise.
+function filled(image, steps) {
+  const states = image.map((row) => row.map(() => null));
+  for (const { position, state } of steps) states[position[0]][position[1]] = state;
+  return states;
+}
 
 function walkOf(step) {
   const { length } = step.window;

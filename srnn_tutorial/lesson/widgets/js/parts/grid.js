@@ -16,8 +16,10 @@ export function grid(name, height, width, on = {}) {
   const walked = svg("g", { class: "srnn-walked", "aria-hidden": "true" });
   const cells = matrix(height, width, (row, column) => cell(row, column));
   const rows = cells.map((row) => svg("g", { role: "row" }, ...row.map(({ element }) => element)));
-  const drawing = svg("svg", { role: "grid", "aria-label": name }, ...rows, rim, way, walked);
-  const element = html("figure", { class: "srnn-grid" }, title, drawing);
+  const drawing = svg("svg", { role: "grid", "aria-label": name }, ...rows);
+  // On a sheet of its own: what the pointer changes is painted without the pixels below.
+  const marks = svg("svg", { class: "srnn-marked", "aria-hidden": "true" }, rim, way, walked);
+  const element = html("figure", { class: "srnn-grid" }, title, html("div", { class: "srnn-sheets" }, drawing, marks));
   let edge = 0;
   let shown = {};
   let home = [0, 0]; // the pixel that Tab comes to
@@ -36,7 +38,9 @@ export function grid(name, height, width, on = {}) {
   function resize(newEdge) {
     if (newEdge === edge) return;
     edge = newEdge;
-    set(drawing, { width: width * edge + 2 * MARGIN, height: height * edge + 2 * MARGIN });
+    const size = { width: width * edge + 2 * MARGIN, height: height * edge + 2 * MARGIN };
+    set(drawing, size);
+    set(marks, size);
     cells.forEach((row, i) =>
       row.forEach(({ square, text }, j) => {
         set(square, { x: left(j), y: top(i), width: edge, height: edge });

@@ -170,6 +170,10 @@ export function note(bold = false) {
 // Lines of arithmetic, one after the other.
 export function list() {
   const element = html("ol", { class: "srnn-list" });
-  const update = (lines) => element.replaceChildren(...lines.map((line) => html("li", {}, line)));
+  const update = (lines) => {
+    while (element.children.length > lines.length) element.lastChild.remove();
+    while (element.children.length < lines.length) element.append(html("li"));
+    lines.forEach((line, i) => say(element.children[i], line));
+  };
   return { element, update };
 }
