@@ -122,7 +122,7 @@ def test_a_folder_that_cannot_be_used_gives_one_line(started, tmp_path, monkeypa
 
 def test_a_missing_jupyterlab_gives_one_line(started, mine, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "jupyterlab", None)
-    assert "pip install ipywidgets joblib jupyterlab" in complaint(["lab", str(mine)], capsys)
+    assert "pip install anywidget ipywidgets joblib jupyterlab" in complaint(["lab", str(mine)], capsys)
     assert not mine.exists()
 
 
