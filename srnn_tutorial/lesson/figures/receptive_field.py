@@ -49,9 +49,13 @@ def draw_fields(fields, pixel):
     """Receptive fields of one pixel side by side, each divided by its largest number; `fields`: a dictionary from title."""
     shares = {title: np.abs(field) / (np.abs(field).max() or 1) for title, field in fields.items()}  # it may hear nothing
     shape = next(iter(shares.values())).shape
-    sheet = Sheet(len(fields), shape)
-    for column, (title, share) in enumerate(shares.items()):
-        grid = sheet.grid(column)
+    across = len(fields) if len(fields) <= 3 else 3  # more side by side grow too small on a narrow page
+    rows = -(-len(fields) // across)
+    sheet = Sheet(across, shape, rows)
+    for place, (title, share) in enumerate(shares.items()):
+        row, column = divmod(place, across)
+        missing = rows * across - len(fields) if row == rows - 1 else 0
+        grid = sheet.grid(column + missing / 2, row)
         grid.paint(_unheard_empty(share), scale_of(np.array([0.0, 1.0])), title, lift=0.08)
         grid.outline(pixel, CURRENT)
     heard = "; ".join(f"{title}, {np.count_nonzero(field)}" for title, field in fields.items())

@@ -23,8 +23,9 @@ MEMORY = {
 
 
 class ReceptiveFieldExplorer(LivePicture):
-    """Point at a pixel and see the gradient of its output over the image, for each direction; point at the gradient, and see
-    how a number of it came about. Pixels can be changed.
+    """Point at a pixel and see the gradient of its output over the image, for each direction.
+
+    Point at the gradient, and see how that number came about. Pixels can be changed.
 
     The unit has one state and reads one channel; a slider moves what makes it remember. Its other weights: the LSTM's input
     and output gates and the GRU's reset gate have a bias of 3, the pixel has the weight 1, the state's weight into the
@@ -34,8 +35,8 @@ class ReceptiveFieldExplorer(LivePicture):
         image: array `(height, width)`, edges up to 12 pixels; one of 9×9 with a few dark pixels if left out.
         row, column: the pixel; the middle if left out.
         unit: `"rnn"`, the plain unit, `"irnn"`, `"simple_rnn"`, `"gru"` or `"lstm"`.
-        memory: where that unit's slider starts: its weight, or the bias of its update or forget gate. The attribute holds the
-            sliders of every unit; a number that it is set to moves that of the unit that is shown.
+        memory: where that unit's slider starts: its weight, or the bias of its update or forget gate. The attribute holds
+            the sliders of every unit; a number that it is set to moves that of the unit that is shown.
         n: sequence length; `None` is the full sweep.
         layers: 1, or 2 spatial RNNs in a row, the first with `merge_mode="ave"`.
         controls: which of `"unit"`, `"memory"`, `"n"` and `"layers"` are shown; all if left out.

@@ -68,7 +68,7 @@ def test_a_step_is_written_as_in_the_pictures(unit, computed):
         sweep = trace_unit(image, unit, weights)
         live = computed("arithmetic/unit", "traceUnit", image.tolist(), unit, lists(weights))
         for step, other in zip(live["steps"], sweep.steps, strict=True):
-            assert computed("units/formulas", "arithmeticOf", live, step) == arithmetic(sweep, other)
+            assert computed("written/formulas", "arithmeticOf", live, step) == arithmetic(sweep, other)
 
 
 @pytest.fixture(scope="module")

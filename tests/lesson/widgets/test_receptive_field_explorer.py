@@ -210,7 +210,7 @@ def test_it_can_be_read_and_reached(theme, width, opened, accessible):
 
 def test_ink_stands_out_on_every_grey(computed, contrast_of):
     for value in np.linspace(-2, 3, 101):
-        found = computed("parts/greys", "grey", value, [-2, 3])
+        found = computed("drawn/greys", "grey", value, [-2, 3])
         rgb = [int(part) for part in found["fill"][4:-1].split()]
         assert contrast_of({"#000": (0, 0, 0), "#fff": (1, 1, 1)}[found["ink"]], np.array(rgb) / 255) >= 4.5
 

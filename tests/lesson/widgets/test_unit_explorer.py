@@ -123,8 +123,8 @@ def test_from_the_keyboard(opened, cells):
     page.locator(".srnn-note", has_text="z = σ(−2·1.5 + 3) = 0.50").wait_for()
     assert cells(page, "input x") == [[3, 0, -1, 1.5, 2]]
     changed = UnitExplorer([3, 0, -1, 1.5, 2], unit="gru", step=4)
-    said = page.get_by_role("status").inner_text()
-    assert said == f"GRU, step 4 of 5: start at 0, read 4 pixels. {'; '.join(arithmetic(changed.sweep, changed.sweep.steps[3]).values())}."
+    sums = "; ".join(arithmetic(changed.sweep, changed.sweep.steps[3]).values())
+    assert page.get_by_role("status").inner_text() == f"GRU, step 4 of 5: start at 0, read 4 pixels. {sums}."
     page.get_by_role("button", name="Undo the last change").click()
     page.locator(".srnn-note", has_text="z = σ(−2·0.5 + 3)").wait_for()
     assert cells(page, "input x") == [ROW]
@@ -142,9 +142,10 @@ def test_the_buttons_walk(opened):
 def test_a_gauge_is_as_high_as_its_gate_is_open(opened):
     explorer = UnitExplorer(ROW, "gru", {"reset gate bias": 1}, step=5)
     page = opened(explorer)
-    for lane, gate in ((0, "z"), (1, "r")):
-        found = [box.bounding_box()["height"] for box in page.locator(".srnn-lane:visible").nth(lane).locator(".srnn-bar").all()]
-        frame = page.locator(".srnn-lane:visible").nth(lane).locator(".srnn-gauge").first.bounding_box()["height"]
+    for number, gate in ((0, "z"), (1, "r")):
+        lane = page.locator(".srnn-lane:visible").nth(number)
+        found = [bar.bounding_box()["height"] for bar in lane.locator(".srnn-bar").all()]
+        frame = lane.locator(".srnn-gauge").first.bounding_box()["height"]
         gates = [read[gate].item() for read in explorer.sweep.steps[4].walk]
         np.testing.assert_allclose(np.array(found) / frame, gates, atol=0.05)
 

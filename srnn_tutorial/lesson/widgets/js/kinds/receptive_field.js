@@ -6,13 +6,13 @@ import { UNITS } from "../arithmetic/unit.js";
 import { scaleOf } from "../parts/colours.js";
 import { dropdown, slider } from "../parts/controls.js";
 import { html } from "../parts/elements.js";
-import { grey } from "../parts/greys.js";
+import { grey } from "../drawn/greys.js";
 import { grid } from "../parts/grid.js";
 import { changed, list, live, note } from "../parts/live.js";
-import { map } from "../units/map.js";
+import { map } from "../drawn/map.js";
 import { number } from "../parts/numbers.js";
-import { short } from "../parts/short.js";
-import { LEGENDS, waysOf } from "../units/ways.js";
+import { short } from "../drawn/short.js";
+import { LEGENDS, waysOf } from "../written/ways.js";
 
 // For each unit the slider of what makes it remember: its label, and how far it goes to both sides.
 export const MEMORY = {

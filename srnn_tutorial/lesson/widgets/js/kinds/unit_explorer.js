@@ -3,9 +3,9 @@
 import { UNITS, traceUnit } from "../arithmetic/unit.js";
 import { scaleOf } from "../parts/colours.js";
 import { dropdown, player, slider } from "../parts/controls.js";
-import { arithmeticOf } from "../units/formulas.js";
+import { arithmeticOf } from "../written/formulas.js";
 import { grid } from "../parts/grid.js";
-import { lane } from "../units/lane.js";
+import { lane } from "../drawn/lane.js";
 import { changed, live, note } from "../parts/live.js";
 
 // For each unit the sliders of its weights, and how far they go to both sides; lesson/widgets/gates.py has the same.

@@ -1,6 +1,6 @@
 // Numbers in little room: without the zero before the point, and then with a single decimal.
 
-import { decimal, fitted } from "./numbers.js";
+import { decimal, fitted } from "../parts/numbers.js";
 
 // `written`: how the number is written where there is room for it.
 export function short(written, value, characters) {

@@ -2,7 +2,7 @@
 
 import { html, say, set, svg } from "../parts/elements.js";
 import { decimal, fitted } from "../parts/numbers.js";
-import { short } from "../parts/short.js";
+import { short } from "./short.js";
 
 const [MARGIN, TOP, TALL, DIGITS] = [22, 3, 34, 17]; // MARGIN as in grid.js: the columns stand below those of the row
 
