@@ -21,7 +21,7 @@ def draw_long_range(results):
     figure = Figure(figsize=(8.6, 3.8), layout="constrained")
     axes = figure.subplots()
     axes.axhline(0.5, color=GREY, lw=1, ls=":")
-    axes.text(distances[0] - 1, 0.493, "a coin", ha="left", va="top", color=GREY)
+    axes.text(distances[0], 0.488, "a coin", ha="left", va="top", color=GREY)
     ends = []
     for number, (model, found) in enumerate(models.items()):
         colour, marker = CURVES[number % len(CURVES)], MARKERS[number % len(MARKERS)]
@@ -35,7 +35,7 @@ def draw_long_range(results):
     axes.set_xticks(distances, distances)
     axes.set_xlabel("distance between a question and its mark, pixels")
     axes.set_ylabel("accuracy")
-    axes.set_ylim(0.45, 1.03)
+    axes.set(xlim=(distances[0] - 1.2, distances[-1] + 1.2), ylim=(0.45, 1.03))
     open_frame(axes)
     words = [
         f"{_in_full(model)}: {', '.join(f'{said(values)} at {distance}' for distance, values in found.items())}."
@@ -49,7 +49,7 @@ def _name_at_their_ends(axes, ends, left):
     height = -np.inf
     for y, x, name, colour in sorted(ends):
         height = max(y, height + 0.05)
-        axes.plot([x, left - 0.3], [y, height], color=colour, lw=0.8)
+        axes.plot([x, left - 0.3], [y, height], color=colour, lw=0.8, clip_on=False)
         axes.text(left, height, name, ha="left", va="center", clip_on=False)
 
 
