@@ -3,15 +3,16 @@
 import { receptiveField, seenBy, summed } from "../arithmetic/field.js";
 import { DIRECTIONS, fullSweep } from "../arithmetic/sweep.js";
 import { UNITS } from "../arithmetic/unit.js";
+import { grey } from "../drawn/greys.js";
+import { map } from "../drawn/map.js";
+import { short } from "../drawn/short.js";
 import { scaleOf } from "../parts/colours.js";
 import { dropdown, slider } from "../parts/controls.js";
 import { html } from "../parts/elements.js";
-import { grey } from "../drawn/greys.js";
 import { grid } from "../parts/grid.js";
 import { changed, list, live, note } from "../parts/live.js";
-import { map } from "../drawn/map.js";
 import { number } from "../parts/numbers.js";
-import { short } from "../drawn/short.js";
+import { remembered } from "../parts/remembered.js";
 import { LEGENDS, waysOf } from "../written/ways.js";
 
 // For each unit the slider of what makes it remember: its label, and how far it goes to both sides.
@@ -62,21 +63,23 @@ export default live((state, act) => {
   const drawn = html("div", { class: "srnn-maps" }, ...maps.map(([, { element }]) => element));
   const [headline, told, legend, ways] = [note(true), note(true), note(), list()];
   const parts = controls(state, act, full);
-  const seen = kept((layer) => seenBy(...layer)); // it does not change with the pixel that is asked
+  const seen = remembered(seenBy); // it does not change with the pixel that is asked
+  const greys = remembered((image) => scaleOf(image));
+  const weightsOf = remembered((unit, memory) => WEIGHTS[unit](memory));
 
   function update(pointed) {
-    drawn.closest(".srnn").classList.add("srnn-wide"); // two pictures want room
+    drawn.closest(".srnn").classList.add("srnn-paired"); // two pictures want room
     const [image, unit, layers] = ["image", "unit", "layers"].map(state.get);
     const memory = state.get("memory")[unit];
     const n = Math.min(state.get("n") ?? full, full);
     const own = [Math.min(state.get("row"), height - 1), Math.min(state.get("column"), width - 1)];
     const asked = pointed && where === "input" ? pointed : own;
     const explained = (where === "gradient" && pointed) || chosen || asked;
-    const weights = WEIGHTS[unit](memory);
-    const found = receptiveField(image, asked, unit, weights, n, layers, seen([image, unit, weights, n, layers]));
+    const weights = weightsOf(unit, memory);
+    const found = receptiveField(image, asked, unit, weights, n, layers, seen(image, unit, weights, n, layers));
     const { shown, sum, scale, heard } = paintings(found.fields, asked);
     const frames = [[explained, "heard"], [asked, "current"]];
-    grids[0].update({ values: image, scale: scaleOf(image), colours: grey, frames, title: "input x" });
+    grids[0].update({ values: image, scale: greys(image), colours: grey, frames, title: "input x" });
     grids[1].update({ values: sum, scale, frames, write: written, title: "gradient, the sum of the four" });
     for (const [name, drawn] of maps) {
       const words = `${DIRECTIONS[name].arrow} ${name}: ${inWords(found.fields[name])}`;
@@ -98,16 +101,6 @@ export default live((state, act) => {
     update,
   };
 });
-
-// The last answer once more, if the question is the same.
-function kept(answer) {
-  let [key, last] = [null, null];
-  return (question) => {
-    const asked = JSON.stringify(question);
-    if (asked !== key) [key, last] = [asked, answer(question)];
-    return last;
-  };
-}
 
 const written = (value, characters) => short(number(value), value, characters);
 

@@ -1,12 +1,12 @@
 // A unit on its way along a row: what its gates do to its state, column by column.
 
 import { UNITS, traceUnit } from "../arithmetic/unit.js";
+import { lane } from "../drawn/lane.js";
 import { scaleOf } from "../parts/colours.js";
 import { dropdown, player, slider } from "../parts/controls.js";
-import { arithmeticOf } from "../written/formulas.js";
 import { grid } from "../parts/grid.js";
-import { lane } from "../drawn/lane.js";
 import { changed, live, note } from "../parts/live.js";
+import { arithmeticOf } from "../written/formulas.js";
 
 // For each unit the sliders of its weights, and how far they go to both sides; lesson/widgets/gates.py has the same.
 export const BOUNDS = {
