@@ -62,6 +62,9 @@ def test_a_number_of_the_gradient_is_written_out(opened, pixel):
     pixel(page, "gradient", 0, 4).hover()
     page.locator(".srnn-bold", has_text="h[0,1] changes with x[0,4] by 0").wait_for()
     assert lines(page) == ["← left: 0.5·0·0.5·1 = 0"]  # the dark pixel on the way
+    page = opened(ReceptiveFieldExplorer([[0.1, 0.1]], column=1, unit="lstm", memory=7))
+    pixel(page, "gradient", 0, 0).hover()
+    page.locator("li", has_text="0.92·1.00·0.94 = 0.87").wait_for()  # nearly 1 is not 1
     page = opened(ReceptiveFieldExplorer(np.full((3, 3), 0.1), row=0, column=0, memory=0.5))
     pixel(page, "gradient", 2, 2).hover()
     page.locator("li", has_text="no sweep passes there on its way").wait_for()

@@ -3,7 +3,7 @@
 import { factors, indexOf, meanSlope, windowsBehind } from "../arithmetic/field.js";
 import { DIRECTIONS } from "../arithmetic/sweep.js";
 import { flatWeights } from "../arithmetic/unit.js";
-import { factor, number } from "../parts/numbers.js";
+import { decimal, factor, number } from "../parts/numbers.js";
 
 // What the factors are, from the pixel that is asked back to the one it hears.
 export const LEGENDS = {
@@ -15,7 +15,13 @@ export const LEGENDS = {
   layers: "For each pixel at which the first layer can hand over to the second: what the second hears of it, times what it hears.",
 };
 
-const listed = (values) => values.map((value, k) => (k ? factor(value) : number(value))).join("·");
+const listed = (values) => values.map((value, k) => written(value, k > 0)).join("·");
+
+// What is nearly a whole number still looks rounded: 0.998 is 1.00.
+function written(value, brackets) {
+  const short = brackets ? factor(value) : number(value);
+  return Number.isInteger(value) || /[.e]/.test(short) ? short : decimal(value, brackets);
+}
 
 // A line for each direction that passes `heard` on its way to `asked`, and one for their sum.
 export function waysOf({ fields, last }, layer, asked, heard) {
