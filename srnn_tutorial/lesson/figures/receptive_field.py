@@ -4,16 +4,16 @@ import numpy as np
 from matplotlib.image import AxesImage
 
 from srnn_tutorial.lesson.by_hand.arguments import as_plane
-from srnn_tutorial.lesson.by_hand.receptive_field import strongest
 from srnn_tutorial.lesson.figures.paper import CURRENT, GREYS, Grid, Sheet, blank, number, scale_of
 from srnn_tutorial.lesson.figures.picture import Picture, drawing
 
 
 @drawing
 def draw_receptive_field(image, pixel, fields, title):
-    """The image, the four directions' gradients of the output at `pixel`, and the strongest of them.
+    """The image, the four directions' gradients of the output at `pixel`, and their sum.
 
-    A pixel that changes nothing is grey.
+    A pixel that changes nothing is grey. What `pixel` hears of itself, in all directions at once, has the last colour of the
+    scale, so that there are colours left for the others.
 
     Args:
         image: array `(height, width)`.
@@ -21,18 +21,19 @@ def draw_receptive_field(image, pixel, fields, title):
         fields: what `receptive_field` gives.
         title: what is drawn, in a few words.
     """
-    image, together = as_plane(image), strongest(fields)
-    scale = scale_of(np.zeros(1), together, *fields.values())
+    image, together, heard = as_plane(image), sum(fields.values()), np.any([*fields.values()], axis=0)
+    others = together.copy()
+    others[pixel] = 0
+    scale = scale_of(others, *fields.values())
     width, height = 8.8, 6.05
     axes = blank(width, height)
-    count = np.count_nonzero(together)
-    headline = f"row {pixel[0]}, column {pixel[1]} hears {count} of {image.size} pixels"
+    headline = f"row {pixel[0]}, column {pixel[1]} hears {heard.sum()} of {image.size} pixels"
     axes.text(width / 2, height - 0.3, f"{title}: {headline}", ha="center", va="center", fontsize=12, weight="bold")
 
     grids = [Grid.fitted(axes, left, height - 0.85, 2.7, image.shape) for left in (1.0, 5.1)]
     _paint_grey(grids[0], image)
-    grids[1].paint(_unheard_empty(together), scale)
-    for grid, name in zip(grids, ("input x", "gradient, the strongest of the four")):
+    grids[1].paint(np.where(heard, together, np.nan), scale)
+    for grid, name in zip(grids, ("input x", "gradient, the sum of the four")):
         axes.text((grid.left + grid.right) / 2, height - 0.78, name, ha="center", va="bottom", fontsize=11)
     for index, (name, field) in enumerate(fields.items()):
         grids.append(Grid.fitted(axes, 0.425 + 2.1 * index, 1.8, 1.65, image.shape))
@@ -48,9 +49,13 @@ def draw_fields(fields, pixel):
     """Receptive fields of one pixel side by side, each divided by its largest number; `fields`: a dictionary from title."""
     shares = {title: np.abs(field) / (np.abs(field).max() or 1) for title, field in fields.items()}  # it may hear nothing
     shape = next(iter(shares.values())).shape
-    sheet = Sheet(len(fields), shape)
-    for column, (title, share) in enumerate(shares.items()):
-        grid = sheet.grid(column)
+    across = len(fields) if len(fields) <= 3 else 3  # more side by side grow too small on a narrow page
+    rows = -(-len(fields) // across)
+    sheet = Sheet(across, shape, rows)
+    for place, (title, share) in enumerate(shares.items()):
+        row, column = divmod(place, across)
+        missing = rows * across - len(fields) if row == rows - 1 else 0
+        grid = sheet.grid(column + missing / 2, row)
         grid.paint(_unheard_empty(share), scale_of(np.array([0.0, 1.0])), title, lift=0.08)
         grid.outline(pixel, CURRENT)
     heard = "; ".join(f"{title}, {np.count_nonzero(field)}" for title, field in fields.items())

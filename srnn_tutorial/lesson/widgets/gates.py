@@ -1,9 +1,14 @@
 """A unit to explore on its way along a row: what its gates do to its state."""
 
+import numpy as np
+import traitlets
+
 from srnn_tutorial.lesson.by_hand.units import trace_unit
 from srnn_tutorial.lesson.figures.gates import draw_unit
-from srnn_tutorial.lesson.widgets.controls import Stepper, choice, decimal_number, known, one_row, sequence_length
-from srnn_tutorial.units import UNITS
+from srnn_tutorial.lesson.widgets.controls import one_row
+from srnn_tutorial.lesson.widgets.live import LivePicture
+from srnn_tutorial.lesson.widgets.traits import Controls, OneOf, Pixels, Whole
+from srnn_tutorial.lesson.widgets.unit_sliders import Sliders
 
 # For each unit the sliders of its weights: where they start, and how far they go to both sides.
 UNIT_WEIGHTS = {
@@ -22,10 +27,11 @@ UNIT_WEIGHTS = {
     },
     "rnn": {"weight w": (1, 2)},
 }
+LABELS = tuple(dict.fromkeys(label for sliders in UNIT_WEIGHTS.values() for label in sliders))
 
 
-class UnitExplorer(Stepper):
-    """What the gates of a unit do to its state on the way along a row: unit, sequence length, a few weights, the step.
+class UnitExplorer(LivePicture):
+    """What the gates of a unit do to its state on the way along a row. Point at a column, change a pixel, move a weight.
 
     The unit has one state, reads one channel and sweeps to the right. Its other weights are: 1 from the state to the
     GRU's candidate, and 0.
@@ -33,41 +39,55 @@ class UnitExplorer(Stepper):
     Args:
         row: up to 12 numbers, the pixels; 3 and five zeros if left out.
         unit: `"lstm"`, `"gru"` or `"rnn"`, the plain unit.
-        weights: where the sliders of that unit start, a dictionary by their labels: `{"forget gate bias": -6}`.
+        weights: where the sliders of that unit start, a dictionary by their labels: `{"forget gate bias": -6}`. The
+            attribute holds the sliders of every unit; what it is given moves those of the unit that is shown.
         n, step: where the other controls start. `n=None` is the full sweep; steps count from 1.
+        controls: which are shown: `"unit"`, `"n"` and labels of sliders; all but `"n"` if left out.
 
     Raises:
         ValueError: the row, the unit or a label is not one of those.
 
     >>> explorer = UnitExplorer([3, 0, 0], unit="gru", step=2)
-    >>> explorer.weights["gru"]["update gate bias"].value = -6
-    >>> print(explorer.figure())
+    >>> explorer.weights = {"update gate bias": -6}
+    >>> explorer.weights["gru"]["update gate bias"]
+    -6.0
+    >>> explorer
     GRU, step 2 of 3: start at 0, read 2 pixels. Input: 3 0 0. Update gate z: 0.00 0.00. Reset gate r: 0.50 0.50. \
 Candidate g: 1.00 0.46. State h: 1.00 0.46. z = σ(−2·0 − 6) = 0.00; r = σ(0) = 0.50; \
 g = tanh(1·0 + 0.50·(1·1.00)) = 0.46; h = 0.00·1.00 + 1.00·0.46 = 0.46.
     """
 
-    def __init__(self, row=(3, 0, 0, 0, 0, 0), unit="lstm", weights=None, n=None, step=1):
-        self.row = one_row(row)
-        self.unit = choice([(UNITS[name].title, name) for name in UNIT_WEIGHTS], known("unit", unit, UNIT_WEIGHTS), "unit")
-        self.n = sequence_length(self.row.shape, n)
-        self.weights = {
-            name: {label: decimal_number(label, start, bound) for label, (start, bound) in sliders.items()}
-            for name, sliders in UNIT_WEIGHTS.items()
-        }
-        for label, value in (weights or {}).items():
-            self.weights[unit][known("weights", label, self.weights[unit])].value = value
-        sliders = [slider for unit_sliders in self.weights.values() for slider in unit_sliders.values()]
-        super().__init__([[self.unit, self.n], sliders], step, last=self.row.size)
+    kind = "unit_explorer"
+    image = Pixels(one_row)
+    unit = OneOf(UNIT_WEIGHTS, "lstm")
+    weights = Sliders(UNIT_WEIGHTS)
+    n = Whole(None, lowest=1)
+    step = Whole(1, lowest=1)
+    controls = Controls("unit", *LABELS, "n")
+
+    def __init__(self, row=(3, 0, 0, 0, 0, 0), unit="lstm", weights=None, n=None, step=1, **state):
+        super().__init__(image=row, unit=unit, weights=weights or {}, n=n, step=step, **state)
+
+    @traitlets.default("controls")
+    def _controls(self):
+        return ["unit", *LABELS]
+
+    @property
+    def row(self):
+        """The pixels, an array `(1, width)`; may be set to another row."""
+        return np.array(self.image)
+
+    @row.setter
+    def row(self, row):
+        self.image = row
 
     @property
     def sweep(self):
         """The `UnitSweep` that is being walked."""
-        unit = self.unit.value
-        w = {label: slider.value for label, slider in self.weights[unit].items()}
-        if unit == "rnn":
+        w = self.weights[self.unit]
+        if self.unit == "rnn":
             weights = [[w["weight w"]]]
-        elif unit == "gru":
+        elif self.unit == "gru":
             weights = [
                 [[w["update gate weight"], 0, w["input weight"]]],
                 [[0, 0, 1]],
@@ -79,12 +99,8 @@ g = tanh(1·0 + 0.50·(1·1.00)) = 0.46; h = 0.00·1.00 + 1.00·0.46 = 0.46.
                 [[0, 0, 0, 0]],
                 [w["input gate bias"], w["forget gate bias"], 0, w["output gate bias"]],
             ]
-        return trace_unit(self.row, unit, weights, n=self.n.value)
-
-    def settle(self):
-        for unit, sliders in self.weights.items():
-            for slider in sliders.values():
-                slider.layout.display = None if unit == self.unit.value else "none"
+        return trace_unit(self.image, self.unit, weights, n=self.n)
 
     def figure(self):
-        return draw_unit(self.sweep, self.step.value - 1)
+        sweep = self.sweep
+        return draw_unit(sweep, min(self.step, len(sweep.steps)) - 1)

@@ -32,8 +32,14 @@ def test_gradients_are_told_as_they_were_computed(texts):
 
 def test_gradients_are_drawn_as_they_were_computed():
     drawn = fields_drawn(draw_receptive_field(IMAGE, PIXEL, FIELDS, "plain unit"))
-    for shown, field in zip(drawn, [strongest(FIELDS), *FIELDS.values()], strict=True):
+    for shown, field in zip(drawn, [sum(FIELDS.values()), *FIELDS.values()], strict=True):
         np.testing.assert_array_equal(shown, np.where(field == 0, np.nan, field))
+
+
+def test_colours_are_left_for_what_a_pixel_hears_of_the_others():
+    picture = draw_receptive_field(IMAGE, PIXEL, FIELDS, "plain unit")
+    meshes = [artist for artist in picture.figure.axes[0].collections if isinstance(artist, QuadMesh)]
+    assert {mesh.get_clim() for mesh in meshes} == {(0, 1)}  # though the pixel hears itself four times
 
 
 def test_the_image_is_grey_and_its_numbers_can_be_read(lettered, contrast):
@@ -66,3 +72,12 @@ def test_fields_are_counted_and_drawn_as_shares_of_their_largest_number():
     assert picture.alt == "How many of 81 pixels the one in the frame hears: 1 layers, 9; 2 layers, 25."
     for shown, field in zip(fields_drawn(picture), fields.values(), strict=True):
         np.testing.assert_allclose(np.nan_to_num(shown), field / field.min())
+
+
+def test_many_fields_stand_in_rows_that_can_be_read_on_a_narrow_page():
+    picture = draw_fields({f"{n} layers": convolution_field((13, 13), (6, 6), n) for n in (1, 2, 3, 4, 5)}, (6, 6))
+    assert picture.figure.get_figwidth() <= 8  # inches
+    meshes = [artist for artist in picture.figure.axes[0].collections if isinstance(artist, QuadMesh)]
+    centres = [tuple(mesh.get_coordinates()[6:8, 6:8].mean((0, 1)).round(6)) for mesh in meshes]
+    assert len(set(centres)) == 5 and len({y for _, y in centres}) == 2
+    assert centres[3][0] + centres[4][0] == pytest.approx(2 * centres[1][0])  # the last row stands in the middle

@@ -99,6 +99,18 @@ def test_the_mean_is_drawn_where_it_is_told():
     assert [line.get_label() for line in means] == ["convolution, reach 4", "SpatialRNN2D, n = distance"]
     np.testing.assert_allclose([line.get_ydata() for line in means], [[0.51, 0.51], [0.98, 0.98]])
     assert [label.get_text() for label in axes.get_xticklabels()] == ["2", "16"]
+    assert axes.get_xticks().tolist() == [2, 16]  # a true scale
+
+
+def test_every_curve_has_its_name_at_its_end():
+    (axes,) = draw_long_range(load_results("long_range")).figure.axes
+    curves = {line.get_label(): line.get_xydata()[-1] for line in axes.lines if line.get_marker() in list("os^vDP")}
+    names = {text.get_text(): text.get_position() for text in axes.texts if text.get_text() in curves}
+    assert curves.keys() == names.keys() and axes.get_legend() is None
+    by_height = sorted(curves, key=lambda name: (curves[name][1], curves[name][0]))
+    heights = [names[name][1] for name in by_height]
+    assert min(np.diff(heights)) >= 0.0499
+    assert all(abs(names[name][1] - y) < 0.12 and names[name][0] > x for name, (x, y) in curves.items())
 
 
 def test_the_rounds_are_counted_from_one():
@@ -138,7 +150,7 @@ def test_every_dot_stands_at_its_number_beside_its_setting():
     (axes,) = draw_long_range(LONG_RANGE).figure.axes
     dots = [tuple(point) for line in axes.lines if line.get_color() == "black" for point in line.get_xydata()]
     wanted = [(run["setting"]["distance"], run["found"]["accuracy"]) for run in LONG_RANGE["runs"]]
-    nearest = sorted(((2, 16)[round(x)], y) for x, y in dots)
+    nearest = sorted((min((2, 16), key=lambda distance: abs(distance - x)), y) for x, y in dots)
     np.testing.assert_allclose(nearest, sorted(wanted))
     (axes,) = draw_accuracy(DIGITS).figure.axes
     dots = [tuple(point) for line in axes.lines if line.get_color() == "black" for point in line.get_xydata()]

@@ -7,20 +7,105 @@ from srnn_tutorial.lesson.by_hand.units import weight_shapes
 from srnn_tutorial.lesson.widgets.receptive_field import MEMORY
 from srnn_tutorial.units import UNITS
 
-OBLONG = np.random.default_rng(1).normal(size=(4, 6))
+OBLONG = np.random.default_rng(1).normal(size=(4, 6)).round(2)
+
+
+def lines(page):
+    return [line.inner_text() for line in page.locator(".srnn-list li").all()]
+
+
+def test_the_picture_is_the_field_that_its_state_asks_for():
+    for unit in UNITS:
+        explorer = ReceptiveFieldExplorer(OBLONG, unit=unit)
+        explorer.row, explorer.column, explorer.n, explorer.layers = 0, 5, 2, 2
+        label, start, _ = MEMORY[unit]
+        fields = receptive_field(OBLONG, (0, 5), unit, explorer.weights, n=2, layers=2)
+        title = f"{UNITS[unit].title}, {label} = {start:.1f}, n = 2, 2 layers"
+        assert repr(explorer) == draw_receptive_field(OBLONG, (0, 5), fields, title).alt
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_the_screen_shows_the_field_that_its_controls_ask_for(unit, shown):
-    explorer = ReceptiveFieldExplorer(OBLONG, unit=unit)
-    explorer.row.value, explorer.column.value, explorer.n.value, explorer.layers.value = 0, 5, 2, 2
-    label, start, _ = MEMORY[unit]
-    fields = receptive_field(OBLONG, (0, 5), unit, explorer.weights, n=2, layers=2)
-    title = f"{UNITS[unit].title}, {label} = {start:.1f}, n = 2, 2 layers"
-    expected = draw_receptive_field(OBLONG, (0, 5), fields, title)
-    assert shown(explorer) == expected.alt == explorer.figure().alt
-    assert explorer.picture.value == expected.html()
-    assert [name for name, slider in explorer.memory.items() if slider.layout.display != "none"] == [unit]
+@pytest.mark.parametrize("layers, n", [(1, None), (2, 2)])
+def test_the_browser_shows_what_the_picture_shows(unit, layers, n, opened, cells):
+    explorer = ReceptiveFieldExplorer(OBLONG, 1, 4, unit, memory=-0.5, layers=layers, n=n)
+    page = opened(explorer)
+    assert cells(page, "input x") == OBLONG.tolist()
+    heard = np.any([field != 0 for field in explorer.fields.values()], axis=0)
+    shown = np.array(cells(page, "gradient"), float)
+    np.testing.assert_array_equal(~np.isnan(shown), heard)
+    np.testing.assert_allclose(shown[heard], sum(explorer.fields.values())[heard], rtol=0.02, atol=0.00501)
+    words = [page.locator(".srnn-fields .srnn-bold").first.inner_text()]
+    words += [drawn.get_attribute("aria-label")[2:] for drawn in page.get_by_role("img").all()]
+    assert ". ".join(word[0].upper() + word[1:] for word in words) + "." == repr(explorer)[0].upper() + repr(explorer)[1:]
+
+
+def test_pointing_at_the_image_asks_another_pixel_and_clicking_keeps_it(opened, pixel):
+    page = opened(ReceptiveFieldExplorer())
+    headline = page.locator(".srnn-fields .srnn-bold").first
+    pixel(page, "input x", 0, 8).hover()
+    page.locator(".srnn-bold", has_text="row 0, column 8 hears").wait_for()
+    assert headline.inner_text() in repr(ReceptiveFieldExplorer(row=0, column=8))
+    page.mouse.move(5, 790)
+    page.locator(".srnn-bold", has_text="row 4, column 4 hears").wait_for()
+    pixel(page, "input x", 2, 3).click()
+    page.mouse.move(5, 790)
+    page.locator(".srnn-bold", has_text="row 2, column 3 hears").wait_for()
+    assert headline.inner_text() in repr(ReceptiveFieldExplorer(row=2, column=3))
+
+
+def test_a_number_of_the_gradient_is_written_out(opened, pixel):
+    page = opened(ReceptiveFieldExplorer([[0.1, 0.1, -9, 0.1, 0.1]], column=1, memory=0.5))
+    assert lines(page) == ["→ right: 1", "← left: 1", "↓ down: 1", "↑ up: 1", "sum: 1 + 1 + 1 + 1 = 4"]
+    pixel(page, "gradient", 0, 0).hover()
+    page.locator(".srnn-bold", has_text="h[0,1] changes with x[0,0] by 0.5").wait_for()
+    assert lines(page) == ["→ right: 0.5·1 = 0.5"]
+    pixel(page, "gradient", 0, 4).hover()
+    page.locator(".srnn-bold", has_text="h[0,1] changes with x[0,4] by 0").wait_for()
+    assert lines(page) == ["← left: 0.5·0·0.5·1 = 0"]  # the dark pixel on the way
+    page = opened(ReceptiveFieldExplorer([[0.1, 0.1]], column=1, unit="lstm", memory=7))
+    pixel(page, "gradient", 0, 0).hover()
+    page.locator("li", has_text="0.92·1.00·0.94 = 0.87").wait_for()  # nearly 1 is not 1
+    page = opened(ReceptiveFieldExplorer(np.full((3, 3), 0.1), row=0, column=0, memory=0.5))
+    pixel(page, "gradient", 2, 2).hover()
+    page.locator("li", has_text="no sweep passes there on its way").wait_for()
+
+
+def test_through_two_layers_it_is_a_sum_over_where_they_hand_over(opened, pixel):
+    page = opened(ReceptiveFieldExplorer(np.full((3, 3), 0.1), row=0, column=0, memory=0.5, layers=2))
+    pixel(page, "gradient", 2, 2).hover()
+    page.locator(".srnn-bold", has_text="changes with x[2,2] by 0.03").wait_for()
+    # The corner (0, 2) hears it by the sweep up, at 0.25 / 4, and is heard at 0.25 by the sweep to the left.
+    assert lines(page) == ["← left: 0.25·0.06 = 0.02", "↑ up: 0.25·0.06 = 0.02", "sum: 0.02 + 0.02 = 0.03"]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_factors_that_are_written_give_the_gradient(unit, computed):
+    random = np.random.default_rng(0)
+    for memory in (-0.7, 0.4, 2):
+        image = random.normal(size=(1, 7)).round(2)
+        explorer = ReceptiveFieldExplorer(image, column=6, unit=unit, memory=memory)
+        weights = [np.ravel(weight).tolist() for weight in explorer.weights]
+        weights = weights if unit in ("gru", "lstm") else [weight[0] for weight in weights]
+        for column, slope in enumerate(explorer.fields["right"][0]):
+            found = computed("arithmetic/field", "factors", unit, weights, image[0].tolist(), column)
+            assert len(found) == 7 - column + (unit == "lstm")
+            np.testing.assert_allclose(np.prod(found), slope, atol=1e-12)
+
+
+def test_from_the_keyboard(opened, cells):
+    page = opened(ReceptiveFieldExplorer([[0.1, 0.2, 0.3]], memory=0.5))
+    page.keyboard.press("Tab")
+    for key in ("End", "Enter"):
+        page.keyboard.press(key)
+    page.keyboard.type("-1")
+    page.keyboard.press("Enter")
+    page.locator(".srnn-bold", has_text="row 0, column 2 hears 0 of 3 pixels").wait_for()
+    assert cells(page, "input x") == [[0.1, 0.2, -1]]
+    page.get_by_role("button", name="Undo the last change").click()
+    page.locator(".srnn-bold", has_text="row 0, column 2 hears 3 of 3 pixels").wait_for()
+    page.get_by_role("grid", name="gradient").locator("[tabindex='0']").focus()
+    page.locator(".srnn-bold", has_text="h[0,2] changes with x[0,0] by 0.25").wait_for()
+    assert page.get_by_role("status").inner_text().endswith("by 0.25: → right: 0.5·0.5·1 = 0.25.")
 
 
 def slope(unit, memory):
@@ -53,7 +138,7 @@ def test_the_weights_are_those_of_the_docstring():
         "gru": [[[0, 0, 1]], [[0, 0, 1]], [[0.3, 3, 0], [0, 0, 0]]],
         "lstm": [[[0, 0, 1, 0]], [[0, 0, 0, 0]], [3, 0.3, 0, 3]],
     }
-    assert expected.keys() == UNITS.keys()
+    assert expected.keys() == UNITS.keys() == MEMORY.keys()
     for unit, weights in expected.items():
         explorer = ReceptiveFieldExplorer(unit=unit, memory=0.3)
         assert [np.shape(weight) for weight in explorer.weights] == list(weight_shapes(unit, channels=1).values())
@@ -61,47 +146,106 @@ def test_the_weights_are_those_of_the_docstring():
             np.testing.assert_array_equal(weight, wanted)
 
 
-@pytest.mark.parametrize("unit", UNITS)
-def test_every_control_moves_the_picture(unit, shown):
-    explorer = ReceptiveFieldExplorer(unit=unit)
-    for control in (explorer.memory[unit], explorer.n, explorer.row, explorer.column):
-        before = shown(explorer)
-        control.value -= 1
-        assert shown(explorer) != before
-    before = shown(explorer)
-    explorer.layers.value = 2
-    assert shown(explorer) != before
+def test_every_control_moves_the_picture_as_python_says(opened):
+    explorer = ReceptiveFieldExplorer()
+    page = opened(explorer)
+    headline = page.locator(".srnn-fields .srnn-bold").first
+
+    def agrees(said):
+        page.locator(".srnn-bold", has_text=said).wait_for()
+        shown = [drawn.get_attribute("aria-label").split(": ")[1] for drawn in page.get_by_role("img").all()]
+        assert headline.inner_text() in repr(explorer) and all(f": {words}." in repr(explorer) for words in shown)
+
+    page.get_by_label("sequence length n").press("ArrowLeft")
+    explorer.n = 7
+    agrees("n = 7")
+    page.get_by_label("spatial RNNs").select_option(label="2 layers in a row")
+    explorer.layers = 2
+    agrees("2 layers")
+    for unit, (label, start, _) in MEMORY.items():
+        page.get_by_label("unit").select_option(label=UNITS[unit].title)
+        page.get_by_label(label, exact=True).press("ArrowLeft")
+        explorer.unit, explorer.memory = unit, {unit: start - 0.1}
+        agrees(f"{UNITS[unit].title}, {label} = {start - 0.1:.1f}")
+    assert [page.get_by_label(label, exact=True).is_visible() for label, *_ in MEMORY.values()] == [False] * 4 + [True]
+    page.get_by_role("button", name="Back to the start").click()
+    page.locator(".srnn-bold", has_text="plain unit, weight w = 0.8, n = 8:").wait_for()
+    assert page.get_by_label("unit").input_value() == "0"
+
+
+def test_controls_are_shown_when_asked_for(opened):
+    page = opened(ReceptiveFieldExplorer(controls=["n", "memory"]))
+    labels = [label.inner_text() for label in page.locator(".srnn-control label").locator("visible=true").all()]
+    assert labels == ["weight w", "sequence length n"]
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 2), (12, 12)])
-def test_small_and_large_images_can_be_explored(shape, shown):
+def test_small_and_large_images_can_be_explored(shape, opened):
     explorer = ReceptiveFieldExplorer(np.ones(shape))
-    assert explorer.n.max == max(max(shape) - 1, 1) and explorer.pixel == (shape[0] // 2, shape[1] // 2)
-    assert shown(explorer)
+    assert explorer.pixel == (shape[0] // 2, shape[1] // 2)
+    page = opened(explorer)
+    assert page.get_by_label("sequence length n").get_attribute("max") == str(max(max(shape) - 1, 1))
+    assert page.locator(".srnn-fields .srnn-bold").first.inner_text() in repr(explorer)
 
 
 def test_it_starts_with_the_image_that_has_dark_pixels_and_in_its_middle():
     explorer = ReceptiveFieldExplorer()
     np.testing.assert_array_equal(explorer.image, soft_image())
-    assert explorer.pixel == (4, 4) and explorer.n.value == 8
+    assert explorer.pixel == (4, 4) and "n = 8" in repr(explorer)
 
 
-def test_a_start_beyond_the_ends_of_a_slider_is_moved_there():
+def test_a_start_beyond_the_ends_is_moved_to_the_nearer_one():
     explorer = ReceptiveFieldExplorer(memory=9, row=99, n=99)
-    assert (explorer.memory["rnn"].value, explorer.row.value, explorer.n.value) == (2, 8, 8)
+    assert (explorer.memory["rnn"], explorer.pixel) == (2, (8, 4)) and "n = 8" in repr(explorer)
 
 
-def test_every_control_has_a_label_and_every_unit_a_slider():
-    explorer = ReceptiveFieldExplorer()
-    assert all(control.description for row in explorer.children[:-1] for control in row.children)
-    assert MEMORY.keys() == UNITS.keys()
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 900])
+def test_it_can_be_read_and_reached(theme, width, opened, accessible):
+    page = opened(ReceptiveFieldExplorer(), ReceptiveFieldExplorer(unit="lstm", layers=2), theme=theme, width=width)
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    sizes = page.eval_on_selector_all(".srnn text", "all => all.map((text) => parseFloat(getComputedStyle(text).fontSize))")
+    assert min(sizes) >= 11
+    inside = "all => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length"
+    assert page.eval_on_selector_all(".srnn-grid", inside) == 0  # nothing is cut off
+
+
+def test_ink_stands_out_on_every_grey(computed, contrast_of):
+    for value in np.linspace(-2, 3, 101):
+        found = computed("drawn/greys", "grey", value, [-2, 3])
+        rgb = [int(part) for part in found["fill"][4:-1].split()]
+        assert contrast_of({"#000": (0, 0, 0), "#fff": (1, 1, 1)}[found["ink"]], np.array(rgb) / 255) >= 4.5
 
 
 @pytest.mark.parametrize(
-    ("call", "says"),
-    [(lambda: ReceptiveFieldExplorer(np.ones((13, 3))), "(13, 3)"), (lambda: ReceptiveFieldExplorer(unit="rnns"), "'rnns'")],
+    "wrong, told",
+    [
+        ({"image": np.ones((13, 3))}, r"Received: an array of shape \(13, 3\)"),
+        ({"unit": "rnns"}, "`unit` knows .* Received: 'rnns'"),
+        ({"memory": float("nan")}, "`memory` holds finite numbers. Received: nan"),
+        ({"memory": {"rnns": 1}}, "`memory` knows .* Received: 'rnns'"),
+        ({"row": -1}, "`row` is at least 0. Received: -1"),
+        ({"n": 0}, "`n` is at least 1. Received: 0"),
+        ({"layers": 3}, r"`layers` knows \(1, 2\). Received: 3"),
+        ({"controls": ["row"]}, "`controls` knows .* Received: 'row'"),
+    ],
 )
-def test_what_cannot_be_shown_is_refused(call, says):
-    with pytest.raises(ValueError, match="Received: ") as caught:
-        call()
-    assert says in str(caught.value)
+def test_what_cannot_be_is_refused_from_the_start_and_later(wrong, told):
+    with pytest.raises(ValueError, match=told):
+        ReceptiveFieldExplorer(**wrong)
+    explorer, ((name, value),) = ReceptiveFieldExplorer(), wrong.items()
+    before = repr(explorer)
+    with pytest.raises(ValueError, match=told):
+        setattr(explorer, name, value)
+    assert repr(explorer) == before
+
+
+def test_a_move_of_the_pointer_is_answered(opened, latency, record_property):
+    image = np.random.default_rng(0).normal(size=(12, 12))
+    for asked in ("input x", "gradient"):
+        page = opened(ReceptiveFieldExplorer(image, unit="lstm", layers=2), width=1100)
+        p50, p95 = latency(page, asked)
+        record_property(f"milliseconds of a move on {asked}, p50 and p95", (p50, p95))
+        print(f"ReceptiveFieldExplorer, 12×12, LSTM, 2 layers, {asked}: a move is answered within {p50} ms, {p95} ms (p95)")
+        assert "11,11]" in page.locator(".srnn-fields .srnn-bold").nth(1).inner_text()

@@ -15,30 +15,42 @@ MARKERS = "os^vDP*"
 
 @drawing
 def draw_long_range(results):
-    """Accuracy against the distance, a line for each model, of an experiment "long_range"."""
+    """Accuracy against the distance, a line for each model with its name at its end, of an experiment "long_range"."""
     models = {model: {d: v for (d,), v in sorted(found.items())} for model, found in _of(results, "accuracy", "distance")}
     distances = sorted({distance for found in models.values() for distance in found})
     figure = Figure(figsize=(8.6, 3.8), layout="constrained")
     axes = figure.subplots()
     axes.axhline(0.5, color=GREY, lw=1, ls=":")
-    axes.text(len(distances) - 0.6, 0.507, "a coin", ha="right", va="bottom", color=GREY)
+    axes.text(distances[0], 0.488, "a coin", ha="left", va="top", color=GREY)
+    ends = []
     for number, (model, found) in enumerate(models.items()):
         colour, marker = CURVES[number % len(CURVES)], MARKERS[number % len(MARKERS)]
-        at = np.array([distances.index(distance) for distance in found]) + 0.09 * (number - (len(models) - 1) / 2)
-        axes.plot(at, [v.mean() for v in found.values()], marker + "-", color=colour, ms=7, lw=1.5, label=_in_full(model))
+        at = np.array([*found]) + 0.25 * (number - (len(models) - 1) / 2)  # beside each other where they are alike
+        means = [values.mean() for values in found.values()]
+        axes.plot(at, means, marker + "-", color=colour, ms=7, lw=1.5, label=_in_full(model))
         for place, values in zip(at, found.values()):
             axes.plot(np.full(len(values), place), values, ".", color="black", ms=4, zorder=3)
-    axes.set_xticks(range(len(distances)), distances)
+        ends.append((means[-1], at[-1], _in_full(model), colour))
+    _name_at_their_ends(axes, ends, distances[-1] + 2.5)
+    axes.set_xticks(distances, distances)
     axes.set_xlabel("distance between a question and its mark, pixels")
     axes.set_ylabel("accuracy")
-    axes.set_ylim(0.45, 1.03)
+    axes.set(xlim=(distances[0] - 1.2, distances[-1] + 1.2), ylim=(0.45, 1.03))
     open_frame(axes)
-    figure.legend(loc="outside right upper", frameon=False)
     words = [
         f"{_in_full(model)}: {', '.join(f'{said(values)} at {distance}' for distance, values in found.items())}."
         for model, found in models.items()
     ]
     return Picture(figure, f"Accuracy against distance. {' '.join(words)}")
+
+
+def _name_at_their_ends(axes, ends, left):
+    """The name of each curve at the right of its last point, `(y, x, name, colour)`, kept apart from the name below it."""
+    height = -np.inf
+    for y, x, name, colour in sorted(ends):
+        height = max(y, height + 0.05)
+        axes.plot([x, left - 0.3], [y, height], color=colour, lw=0.8, clip_on=False)
+        axes.text(left, height, name, ha="left", va="center", clip_on=False)
 
 
 @drawing

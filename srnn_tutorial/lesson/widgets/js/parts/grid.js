@@ -8,6 +8,9 @@ const MARGIN = 22; // around the pixels: for the arrow, and for the zero that a 
 const ARROWS = { right: [0, 1], left: [0, -1], down: [1, 0], up: [-1, 0] };
 const KEYS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 
+// What is drawn where nothing else is asked for.
+const PLAIN = { frames: [], walk: null, scale: [0, 1], direction: null, colours: colour, write: fitted };
+
 // `on`: what is to happen: `point(position or null)`, `choose(position)`, and, where pixels may be changed, `change(position, value)`.
 export function grid(name, height, width, on = {}) {
   const title = html("figcaption", {});
@@ -27,7 +30,7 @@ export function grid(name, height, width, on = {}) {
 
   function update(state) {
     const before = shown;
-    shown = { frames: [], walk: null, scale: [0, 1], direction: null, title: name, ...state };
+    shown = { ...PLAIN, title: name, ...state };
     say(title, shown.title);
     if (["values", "scale", "texts", "words"].some((part) => shown[part] !== before[part])) paintAll();
     rim.replaceChildren(...shown.frames.flatMap(([position, kind]) => frame(position, kind)));
@@ -57,8 +60,8 @@ export function grid(name, height, width, on = {}) {
   function paint({ element, square, text, position }, value) {
     const [row, column] = position;
     const characters = Math.floor((edge - 3) / 6.4);
-    const { fill, ink } = value === null ? { fill: null, ink: null } : colour(value, shown.scale);
-    const written = shown.texts ? shown.texts[row][column] : value === null ? "" : fitted(value, characters);
+    const { fill, ink } = value === null ? { fill: null, ink: null } : shown.colours(value, shown.scale);
+    const written = shown.texts ? shown.texts[row][column] : value === null ? "" : shown.write(value, characters);
     const words = shown.words ? shown.words[row][column] : value === null ? "empty" : number(value);
     set(square, { fill, class: value === null ? "srnn-empty" : null });
     set(text, { fill: ink, "font-size": Math.max(11, Math.min(15, (1.55 * (edge - 4)) / Math.max(written.length, 2))) });
