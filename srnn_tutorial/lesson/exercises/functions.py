@@ -50,9 +50,7 @@ class Written:
             return Judgement(None)
         if not callable(answer):
             called = f'hand it over by its name, without calling it: check("…", {name})'
-            return Judgement(
-                False, f"The answer is your function; {called}. Received: {shortened(repr(answer))}", known=True
-            )
+            return malformed(f"The answer is your function; {called}. Received: {shortened(repr(answer))}")
         wrong = learners_code.cannot_take(answer, self.arguments)
         return malformed(wrong) if wrong else self.compare(answer)
 

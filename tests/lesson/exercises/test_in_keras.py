@@ -106,8 +106,10 @@ WRONG_MODELS = {
         "make_model(3) has a SpatialRNN2D with rnn_seq_length = None",
     ),
     "large": (
-        lambda n: models_of(layer("Conv2D", 64, 3, padding="same"), layer("SpatialRNN2D", n), layer(*TO_ONE, "sigmoid"))(n),
-        "learns ",
+        lambda n: models_of(
+            layer("Conv2D", 64, 3, padding="same"), layer("SpatialRNN2D", n), layer(*TO_ONE, activation="sigmoid")
+        )(n),
+        "and may have 200",
     ),
     "an error": (lambda n: 1 / 0, "failed: ZeroDivisionError: division by zero, in line"),
 }
@@ -136,7 +138,7 @@ def test_only_what_beats_a_convolution_and_doing_nothing_passes(monkeypatch):
     monkeypatch.setattr(the_layer, "trained_loss", lambda make, seed: next(losses))
     assert the_layer.learns(the_layer.make_model) is None
     losses = iter([0.9, 0.8, 0.8])  # better than convolutions, worse than nothing
-    assert "Looking at nothing gives 0.64" in the_layer.learns(the_layer.make_model)
+    assert "Looking at nothing gives 0.66" in the_layer.learns(the_layer.make_model)
 
 
 def test_ours_is_trained():
