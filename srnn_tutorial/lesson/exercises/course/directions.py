@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from srnn_tutorial.data import readme_image
+from srnn_tutorial.data import photograph, readme_image
 from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.lesson.by_hand.trace import trace, trace_all
 from srnn_tutorial.lesson.exercises.functions import Function
@@ -156,11 +156,37 @@ PREDICTIONS = {
         "Its row and its column, 5 and 5, with itself counted once: a cross.",
     ),
     "two layers": Guess(
-        "And after a second layer of four sweeps over that: how many of the 25?",
-        lambda: heard_a_spark(2),
-        "The second layer carries each pixel of the cross along its own row and column.",
+        "How many of the 25 pixels are bright after a second layer over that? And how many with n = 1 in both?",
+        lambda: [heard_a_spark(2), heard_a_spark(2, n=1)],
+        "The second layer carries each pixel of the first one's cross along its own row and column. With n = 1 it reaches "
+        "what "
+        "is at most two steps away; the top edge cuts one off.",
+    ),
+    "order": Choice(
+        "To sweep up, image[:, ::-1] and .T are both needed. Does it matter which of the two comes first?",
+        ("yes", "no"),
+        lambda: ["yes" if _order_matters() else "no"],
+        "A mirror that comes first makes the columns change places, and each is still read from the top.",
+    ),
+    "dark edge": Choice(
+        "Which edge of the photograph does the sweep to the right leave darker than the others?",
+        ("left", "right", "top", "bottom"),
+        lambda: [_darkest_edge("right")],
+        "The one where it begins: nothing lies behind its pixels. Left begins at the right edge, down at the top, up below.",
     ),
 }
+
+
+def _order_matters():
+    transposed_first = trace(IMAGE.T[:, ::-1]).hidden[:, ::-1].T
+    mirrored_first = trace(IMAGE[:, ::-1].T).hidden.T[:, ::-1]
+    return not np.array_equal(transposed_first, mirrored_first)
+
+
+def _darkest_edge(direction):
+    hidden = trace(photograph("coins", 48), direction, weight=0.8).hidden
+    edges = {"left": hidden[:, 0], "right": hidden[:, -1], "top": hidden[0], "bottom": hidden[-1]}
+    return min(edges, key=lambda edge: edges[edge].mean())
 
 
 def _untouched(w):

@@ -200,6 +200,12 @@ PREDICTIONS = {
         "Each step multiplies by w: 0.8, 0.8², 0.8³.",
         within=0.01,
     ),
+    "signs": Choice(
+        "The weight goes a little below zero. What do the signs of the gradient along an arm do?",
+        ("all positive", "all negative", "alternate"),
+        lambda: [_signs(-0.1)],
+        "Each step multiplies by w once more, so the sign changes at each pixel.",
+    ),
     "30 pixels": Guess(
         "How much is left of a pixel that is 30 pixels away, with w = 0.5, 0.9, 1 and 1.1? (Within a tenth will do.)",
         lambda: [receptive_field(np.full((1, 31), 0.1), (0, 30), weights=[w])["right"][0, 0] for w in (0.5, 0.9, 1, 1.1)],
@@ -246,6 +252,13 @@ def _by_rnns(layers):
 
 def _layers_needed(field):
     return next(layers for layers in range(1, 9) if field(layers)[0, 0] != 0)
+
+
+def _signs(w):
+    along = np.sign(receptive_field(LIGHT, MIDDLE, weights=[w])["right"][6, 3:7])
+    if np.all(along[1:] == -along[:-1]):
+        return "alternate"
+    return "all positive" if along[0] > 0 else "all negative"
 
 
 def _arm_of_an_lstm():

@@ -12,6 +12,7 @@ from srnn_tutorial.lesson.exercises.words import content, minus, number
 
 IMAGE = readme_image()
 UNEVEN = np.array([[1.0, 20.0, 4.0], [9.0, 2.0, 50.0]])  # hides nothing: no two sums of sweeps are alike
+SMALL = np.array([[1.0, 0, 2], [0, 1, 1], [2, 1, 0]])
 ONLY_ROWS, ONLY_DOWN, EACH_ALIKE = [1, 1, 0, 0], [0, 0, 1, 0], [0.25] * 4
 
 
@@ -133,4 +134,32 @@ PREDICTIONS = {
         lambda: [ONLY_DOWN, EACH_ALIKE],
         f"{content(ONLY_DOWN)} forgets the other three; a quarter of each, added, is the average.",
     ),
+    "two channels": Guess(
+        "An image of two channels: how many numbers are there at each pixel after concat, and how many weights has a 1×1 "
+        "convolution with two filters?",
+        lambda: [_joined().shape[-1], 2 * _joined().shape[-1]],
+        "Four directions of two channels; and each filter has a weight for each of them.",
+    ),
+    "product": Guess(
+        f"The product of all four, for the image {content(SMALL)}: at how many pixels is it zero? And what is the largest?",
+        lambda: [np.count_nonzero(merge(swept(SMALL), "mul") == 0), merge(swept(SMALL), "mul").max()],
+        "As soon as one direction brings nothing, the product is zero; where all bring something, it is soon large.",
+    ),
+    "average": Guess(
+        "A single pixel is 1, all others 0; weight 0.7, the four images averaged. What is left at its place, and at its "
+        "neighbour's?",
+        lambda: _average()[2, 2:4],
+        "Each pixel counts itself in all four directions, and its neighbour hears it in one of them: 0.7 / 4.",
+    ),
 }
+
+
+def _joined():
+    two = np.stack([IMAGE, 16 - IMAGE], axis=-1)
+    return merge(swept(two), "concat")
+
+
+def _average():
+    spark = np.zeros((5, 5))
+    spark[2, 2] = 1
+    return merge([sweep.hidden for sweep in trace_all(spark, weight=0.7).values()], "ave")

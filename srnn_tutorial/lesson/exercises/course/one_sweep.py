@@ -99,8 +99,7 @@ START_HERE = {
         ),
     ),
     "running_sum": Function(
-        "Write running_sum(row): a list as long as the row, each number the sum of the row up to there. "
-        "It may not know how long the row is.",
+        "Write running_sum(row): a list as long as the row, each number the sum of the row up to there. Rows of any length.",
         (
             "Begin with total = 0 and an empty list. For each number of the row: add it to total, then append total.",
             "The body of the loop has two lines, `total = total + x` and `sums.append(total)`; after the loop, return sums.",

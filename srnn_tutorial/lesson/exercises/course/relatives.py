@@ -130,6 +130,13 @@ PREDICTIONS = {
         lambda: trace_corner(np.eye(6) * np.eye(1, 6), "rnn", add_up(1, 1, 1), activation="relu").hidden[1, :, 0],
         "On so many ways the spark gets there, right and down only: Pascal's triangle, lying on its side.",
     ),
+    "dark elsewhere": Choice(
+        "A spark in the middle of a black image. Which of the four results are dark everywhere but in its row and column?",
+        SYSTEMS,
+        lambda: [name for name, ways in four_ways(_spark(), weight=0.8).items() if _only_a_cross(list(ways.values())[1])],
+        "One layer of sweeps hands light along rows and columns and no farther; the other three bring it everywhere.",
+        several=True,
+    ),
     "digits": Choice(
         "Which one reads more digits right, ReNet or the convolutional network?",
         ("ReNet", "ConvNet", "neither"),
@@ -137,6 +144,16 @@ PREDICTIONS = {
         "Their means differ by less than the trainings of one network do: three seeds do not tell them apart.",
     ),
 }
+
+
+def _spark():
+    image = np.zeros((9, 9))
+    image[4, 4] = 1
+    return image
+
+
+def _only_a_cross(result):
+    return not np.delete(np.delete(result, 4, axis=0), 4, axis=1).any()
 
 
 def _better(scores):

@@ -130,10 +130,16 @@ PREDICTIONS = {
         lambda: [swept(ONES, n=n) for n in (1, 2, None)],
         "With n given, each pixel adds up itself and n more, as far as there are any.",
     ),
+    "no reuse": Guess(
+        "With n = 2 the pixel in column 3 of the row 3, 1, 4, 1, 5 keeps 6. What does the last pixel keep?",
+        lambda: swept(FIVE, n=2)[-1],
+        f"It walks anew, {walk(swept(FIVE[2:]))}, and reads 4, 1, 5: the 1 in column 1 is out of its window.",
+    ),
     "cross": Guess(
-        "How many pixels are in the cross of the middle of a 9×9 image for n = 2? And for which n does it stop growing?",
-        lambda: [_cross(2), next(n for n in range(1, 9) if _cross(n) == _cross(9))],
-        "Four arms of two, and the pixel itself; from the middle it is 4 pixels to every edge.",
+        "How many pixels are in the cross of the middle of a 9×9 image for n = 2? For which n does it stop growing? And for "
+        "which n does that of a corner?",
+        lambda: [_cross(2), _stops_growing((4, 4)), _stops_growing((0, 0))],
+        "Four arms of two, and the pixel itself. From the middle it is 4 pixels to every edge, from a corner 8.",
     ),
     "trails": Guess(
         "How many pixels long is the trail behind a single bright pixel with n = 3, and with n = 12?",
@@ -143,5 +149,9 @@ PREDICTIONS = {
 }
 
 
-def _cross(n):
-    return 1 + sum(map(len, reach((9, 9), (4, 4), n).values()))
+def _cross(n, pixel=(4, 4)):
+    return 1 + sum(map(len, reach((9, 9), pixel, n).values()))
+
+
+def _stops_growing(pixel):
+    return next(n for n in range(1, 9) if _cross(n, pixel) == _cross(9, pixel))
