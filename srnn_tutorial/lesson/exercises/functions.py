@@ -156,7 +156,9 @@ def _failure(outcome):
 def _difference(outcome, expected):
     """What came and what should have come, and where the first difference is."""
     printed = f"\nIt printed {shortened(outcome.printed.strip())!r}." if outcome.printed else ""
-    both = indented(f"expected  {content(expected)}\nreceived  {content(outcome.value)}")
+    both = "What should have come, and what came:\n" + indented(
+        f"expected  {content(expected)}\nreceived  {content(outcome.value)}"
+    )
     try:
         received = np.asarray(outcome.value, "float64")
     except (TypeError, ValueError):

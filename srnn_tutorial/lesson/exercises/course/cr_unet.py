@@ -17,7 +17,12 @@ CURVES = ("two convolutions", "dilated, in a row", "15×15 kernel", "axial atten
 def add_context(features, levels):
     from srnn_tutorial.models import context_block
 
-    return [context_block(x, name=f"context_{level}") if level in levels else x for level, x in enumerate(features)]
+    result = []
+    for level, x in enumerate(features):
+        if level in levels:
+            x = context_block(x, name=f"context_{level}")
+        result.append(x)
+    return result
 
 
 def inputs():
