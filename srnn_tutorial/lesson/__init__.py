@@ -22,7 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "by_hand.receptive_field": ["convolution_field", "mean_around", "receptive_field", "strongest"],
         "by_hand.trace": ["trace", "trace_all"],
         "by_hand.units": ["trace_unit"],
-        "exercises.checking": ["ask", "check"],
+        "exercises.checking": ["ask", "check", "predict", "progress", "solution"],
         "figures.architecture": ["draw_architecture"],
         "figures.gates": ["draw_unit", "draw_units"],
         "figures.merging": ["draw_merge"],

@@ -1,22 +1,13 @@
-"""The learner's answers, checked with a hint."""
+"""The learner's answers and guesses, checked with a hint; our solutions; and what is solved so far."""
 
-from dataclasses import dataclass
-
-import numpy as np
+from collections import Counter
 
 from srnn_tutorial.arithmetic import as_it_comes
-from srnn_tutorial.lesson.exercises.course import EXERCISES
+from srnn_tutorial.lesson.exercises import kept
+from srnn_tutorial.lesson.exercises.course import EXERCISES, NOTEBOOKS, PREDICTIONS
+from srnn_tutorial.lesson.exercises.feedback import Feedback, Said
 
-
-@dataclass(frozen=True)
-class Feedback:
-    """What is said to an answer; `correct` is `None` while there is none."""
-
-    correct: bool | None
-    text: str
-
-    def __repr__(self):
-        return {True: "✓ Right. ", False: "✗ Not yet. ", None: "… "}[self.correct] + self.text
+_wrong = Counter()  # for each exercise, the wrong answers since the last right one
 
 
 def ask(name):
@@ -25,7 +16,7 @@ def ask(name):
     >>> ask("reach")
     … An image has 5 rows and 8 columns. What is the smallest n with which every pixel sees its whole row and column?
     """
-    return Feedback(None, _exercise(name).question)
+    return Feedback(_exercise(name).question)
 
 
 @as_it_comes()
@@ -34,45 +25,98 @@ def check(name, answer):
 
     Args:
         name: of the exercise, as the notebook gives it.
-        answer: a number or nested lists of numbers; `None` or `...` while there is none.
+        answer: a number, nested lists of numbers, or a function, as the exercise asks for; `None`, `...` or a function
+            without a body while there is none.
 
     Returns:
-        A `Feedback`, with a hint as long as the answer is not right.
+        A `Feedback`: what is wrong and a hint, a stronger one from the second time on; or why it is right.
 
     Raises:
         ValueError: there is no such exercise.
 
     >>> check("reach", 7)
-    ✓ Right. An image has 5 rows and 8 columns. What is the smallest n with which every pixel sees its whole row and column?
+    ✓ Right. Row: 8 pixels, 7 behind the last one. Column: 5 pixels, 4 behind the last one. The longer way decides: n = 7.
     >>> check("reach", 8)
     ✗ Not yet. A pixel sees itself for free: count only the pixels behind it.
     """
     exercise = _exercise(name)
-    if answer is None or answer is ...:
-        return Feedback(None, f"No answer yet. {exercise.hint}")
-    try:
-        numbers = np.asarray(answer, "float64")
-    except (TypeError, ValueError):
-        return Feedback(False, f"The answer is {_kind(exercise.shape)}. Received: {answer!r}")
-    if numbers.shape != exercise.shape:
-        return Feedback(False, f"The answer is {_kind(exercise.shape)}. Received: {_kind(numbers.shape)}")
-    if exercise.right(numbers):
-        return Feedback(True, exercise.question)
-    for mistake, why in exercise.mistakes:
-        if np.allclose(numbers, mistake):
-            return Feedback(False, why)
-    return Feedback(False, exercise.hint)
+    found = exercise.judge(answer)
+    if found.correct is None:
+        return Feedback(f"No answer yet. {exercise.hints[0]}")
+    if found.correct:
+        del _wrong[name]
+        kept.remember(name)
+        return Feedback(_lines(exercise.explained(), found.text), True)
+    if not found.tried:
+        return Feedback(found.text, False)
+    _wrong[name] += 1
+    again = _wrong[name] > 1
+    hint = exercise.hints[1] if again else "" if found.known else exercise.hints[0]
+    ours = f'Ours, and why: `solution("{name}")`.' if again else ""
+    return Feedback(_lines(found.text, hint, ours), False)
+
+
+def solution(name):
+    """Show our answer to an exercise, at any time, and the reason for it.
+
+    Raises:
+        ValueError: there is no such exercise.
+
+    >>> solution("reach")
+    The answer: 7
+    Row: 8 pixels, 7 behind the last one. Column: 5 pixels, 4 behind the last one. The longer way decides: n = 7.
+    """
+    return Said(_exercise(name).solution())
+
+
+def predict(name, guess):
+    """Compare a guess with the answer; it is shown at once, and where the guess went astray.
+
+    Args:
+        name: of the prediction, as the notebook gives it.
+        guess: a number, nested lists of numbers, a word or a list of words; `None` while there is none: then nothing is
+            given away.
+
+    Raises:
+        ValueError: there is no such prediction.
+
+    >>> predict("diagonals", None)
+    … Your guess first, a list of 2 numbers: How many diagonals has an image of 3×3 pixels, and one of 3×5?
+    >>> predict("diagonals", [5, 8])
+    ≠ It is otherwise. It is [5, 7]: at position 1 you said 8, it is 7. Height and width together, less one.
+    """
+    return _found(name, PREDICTIONS, "predictions").compare(guess)
+
+
+def progress():
+    """Show which exercises are solved.
+
+    They are kept in the file `.srnn-progress.json` beside the notebooks, if it can be written, and nowhere else.
+    """
+    done = kept.solved()
+    lines = [f"{sum(name in done for name in EXERCISES)} of {len(EXERCISES)} exercises are solved."]
+    wide = max(map(len, NOTEBOOKS))
+    for title, notebook in NOTEBOOKS.items():
+        marks = "   ".join(f"{'✓' if name in done else '·'} {name}" for name in notebook.exercises)
+        lines.append(f"    {title:{wide}}   {marks}")
+    return Said("\n".join([*lines, _where_kept()]))
+
+
+def _where_kept():
+    if kept.unwritten():
+        return "Nothing could be written beside the notebooks, so this list lasts until the kernel stops."
+    return f"This list is the file {kept.FILE} beside the notebooks. It stays on this computer; delete it to begin anew."
 
 
 def _exercise(name):
-    if name not in EXERCISES:
-        raise ValueError(f"There are the exercises {tuple(EXERCISES)}. Received: {name!r}")
-    return EXERCISES[name]
+    return _found(name, EXERCISES, "exercises")
 
 
-def _kind(shape):
-    if shape == ():
-        return "one number"
-    if len(shape) == 1:
-        return f"a list of {shape[0]} numbers"
-    return f"{shape[0]} lists of {shape[1]} numbers" if len(shape) == 2 else f"an array of shape {shape}"
+def _found(name, things, kind):
+    if name not in things:
+        raise ValueError(f"There are the {kind} {tuple(things)}. Received: {name!r}")
+    return things[name]
+
+
+def _lines(*texts):
+    return "\n".join(filter(None, texts))

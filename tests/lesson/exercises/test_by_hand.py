@@ -5,10 +5,14 @@ import itertools
 import numpy as np
 import pytest
 
-from srnn_tutorial.lesson import ask, check, four_ways, merge, reach, trace, trace_all
-from srnn_tutorial.lesson.exercises.course import EXERCISES
+from srnn_tutorial.lesson import ask, check, four_ways, merge, reach, solution, trace, trace_all
+from srnn_tutorial.lesson.exercises import course
+from srnn_tutorial.lesson.exercises.numbers import Numbers
+
+EXERCISES = {name: exercise for name, exercise in course.EXERCISES.items() if isinstance(exercise, Numbers)}
 
 RIGHT = {
+    "first picture": [0, 6, 18, 23],
     "one sweep": [3, 0, 2, 3],
     "four directions": [[4, 6], [3, 4]],
     "reach": 7,
@@ -23,6 +27,7 @@ RIGHT = {
 }
 # For every exercise words of its question and of its hint that no other one has.
 WORDS = {
+    "first picture": ("a fourth pixel", "plus the pixel of the input"),
     "one sweep": ("3, −5, 2, 1 to the right", "Keep one number in mind"),
     "four directions": ("[[1, 2], [3, 4]] up", "starts at the bottom row"),
     "reach": ("5 rows and 8 columns", "the end of the longest way"),
@@ -37,7 +42,13 @@ WORDS = {
 }
 # What a learner may type, and words of what led there.
 MISTAKES = {
+    "first picture": [
+        ([0, 6, 12, 5], "the row itself"),
+        ([23, 23, 17, 5], "h → left"),
+        ([0, 6, 18, 17], "the neighbour's pixel"),
+    ],
     "one sweep": [
+        ([3, -5, 2, 1], "the row itself"),
         ([3, -2, 0, 1], "plain sums"),
         ([3, 0, 0, 1], "ReLU at the end"),
         ([3, 0, 3, 1], "sweep to the left"),
@@ -50,7 +61,7 @@ MISTAKES = {
         ([[1, 3], [3, 7]], "sweep to the right"),
     ],
     "reach": [(8, "sees itself for free"), (4, "enough for the columns"), (5, "choose the longer")],
-    "merge": [([1, 1, 1, 1], "all four"), ([0, 0, 1, 1], "vertical"), ([0.5, 0.5, 0, 0], "mean")],
+    "merge": [([1, 1, 1, 1], "all four"), ([0, 0, 1, 1], "vertical"), ([0.5, 0.5, 0, 0], "mean"), ([2, 2, 0, 0], "twice")],
     "the layer": [
         (64, "Those are the four sweeps"),
         (512, "Those are the convolution's"),
@@ -104,7 +115,7 @@ def test_every_exercise_has_its_answers_here():
 def test_the_right_answer_is_right_and_nothing_near_it(name):
     right = np.asarray(RIGHT[name], float)
     feedback = check(name, RIGHT[name])
-    assert feedback.correct is True and feedback.text == EXERCISES[name].question and repr(feedback).startswith("✓ Right. ")
+    assert feedback.correct is True and repr(feedback) == f"✓ Right. {EXERCISES[name].why}"
     for index in np.ndindex(right.shape):
         for step in (-0.5, 0.1, 1):
             near = right.copy()
@@ -118,9 +129,9 @@ def test_an_exercise_asks_its_own_question_and_begins_with_its_own_hint(name):
     assert ask(name).correct is None and ask(name).text == EXERCISES[name].question
     for nothing in (None, ...):
         assert check(name, nothing).correct is None
-        assert check(name, nothing).text == f"No answer yet. {EXERCISES[name].hint}"
+        assert check(name, nothing).text == f"No answer yet. {EXERCISES[name].hints[0]}"
     for other in EXERCISES:
-        assert (question in EXERCISES[other].question and hint in EXERCISES[other].hint) == (other == name)
+        assert (question in EXERCISES[other].question and hint in EXERCISES[other].hints[0]) == (other == name)
     assert repr(ask(name)).startswith("… ")
 
 
@@ -137,9 +148,30 @@ def test_no_mistake_is_known_that_is_not_typed_here(name):
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_an_unknown_mistake_gets_the_hint_for_beginners(name):
-    answer = np.full(np.shape(RIGHT[name]), 1234.5)
-    assert check(name, answer).text == EXERCISES[name].hint and check(name, answer).correct is False
+def test_the_hint_becomes_stronger_until_the_answer_is_right(name):
+    answer, (weak, strong) = np.full(np.shape(RIGHT[name]), 1234.5), EXERCISES[name].hints
+    assert weak != strong
+    assert check(name, answer).text == weak
+    for _ in range(2):
+        assert check(name, answer).text == f'{strong}\nOurs, and why: `solution("{name}")`.'
+    assert check(name, None).text == f"No answer yet. {weak}"
+    assert check(name, RIGHT[name]).correct
+    assert check(name, answer).text == weak
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_our_answer_is_right_and_comes_with_the_chain(name):
+    said = solution(name).text
+    assert said.endswith(EXERCISES[name].why) and EXERCISES[name].question not in said
+    typed = eval(said.splitlines()[0].removeprefix("The answer: "), {"inf": np.inf})
+    assert check(name, typed).correct
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_chain_holds_the_numbers_of_the_answer(name):
+    """The last number at least, as it is written in prose."""
+    last = f"{np.ravel(np.asarray(RIGHT[name], float))[-1]:g}"
+    assert last in EXERCISES[name].why
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -154,13 +186,14 @@ def test_an_answer_of_the_wrong_form_is_told_the_form(name, answer):
 def test_what_was_received_is_said_in_words():
     assert check("one sweep", 3).text.endswith("Received: one number")
     assert check("reach", [1, 2, 3]).text.endswith("Received: a list of 3 numbers")
-    assert check("reach", [[1, 2, 3]]).text.endswith("Received: 1 lists of 3 numbers")
+    assert check("reach", [[1, 2, 3]]).text.endswith("Received: 1 list of 3 numbers")
     assert check("reach", np.ones((1, 2, 3))).text.endswith("Received: an array of shape (1, 2, 3)")
-    assert check("reach", "seven").text.endswith("Received: 'seven'")
+    assert check("merge", [7]).text.endswith("Received: a list of 1 number")
+    assert check("merge", "seven").text.endswith("Received: 'seven'")
 
 
 def test_an_unknown_exercise_names_those_there_are():
-    for call in (ask, lambda name: check(name, 1)):
+    for call in (ask, solution, lambda name: check(name, 1)):
         with pytest.raises(ValueError, match="one sweep.*Received: 'two sweeps'"):
             call("two sweeps")
 
