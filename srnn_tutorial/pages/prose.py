@@ -36,6 +36,10 @@ class Prose(IPythonRenderer):
     def table(self, text):
         return f'<div class="wide"><table>{text}</table></div>\n'
 
+    def table_cell(self, text, align=None, head=False):
+        tag = "th" if head and text.strip() else "td"  # the corner of a table heads nothing
+        return f"<{tag}{f' class={align}' if align else ''}>{text}</{tag}>\n"
+
     def block_code(self, code, info=None):
         return highlighted(code, (info or "text").split()[0])
 

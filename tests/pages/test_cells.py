@@ -152,6 +152,12 @@ def test_tables_and_folds_of_ones_own_are_kept():
     assert page.details.summary.text == "s" and page.details.strong.text == "t"
 
 
+def test_the_corner_of_a_table_heads_nothing():
+    page = shown(nb.new_markdown_cell("| | a | b |\n|---|---:|---|\n| c | 1 | 2 |"))
+    assert [head.text for head in page.find_all("th")] == ["a", "b"] and len(page.find_all("td")) == 4
+    assert [cell.text for cell in page.find_all(class_="right")] == ["a", "1"]
+
+
 def test_code_is_coloured_and_stays_what_it_is():
     source = "def f(x):\n    return x < 1  # why"
     page = shown(code(source=source), nb.new_markdown_cell("```\nplain <b>\n```\n\n```unknown\nx\n```"))
