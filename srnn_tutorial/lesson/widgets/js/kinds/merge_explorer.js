@@ -15,7 +15,8 @@ import { heading, newRow } from "../parts/rows.js";
 import { kernelSliders } from "../parts/kernel.js";
 
 const MODES = [...["concat", "convolution", "sum", "mul", "ave"].map((mode) => [mode, mode]), [null, "None: a list"]];
-const HINT = "Point at a pixel, or go there with Tab and the arrow keys: the numbers that meet there, and what becomes of them.";
+const HINT =
+  "Point at a pixel, or go there with Tab and the arrow keys: the numbers that meet there, and what becomes of them.";
 const names = Object.keys(DIRECTIONS);
 
 export default live((state, act) => {

@@ -44,5 +44,6 @@ function rangeOf(images) {
 }
 
 function numbersAt([row, column], titles, images) {
-  return `Row ${row}, column ${column}: ${titles.map((title, k) => `${title} ${number(images[k][row][column])}`).join(", ")}.`;
+  const numbers = titles.map((title, k) => `${title} ${number(images[k][row][column])}`);
+  return `Row ${row}, column ${column}: ${numbers.join(", ")}.`;
 }

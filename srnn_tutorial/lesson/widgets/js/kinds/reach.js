@@ -29,13 +29,14 @@ export default live((state, act) => {
     const length = Math.min(state.get("n") ?? full, full);
     const seen = reach(shape, position, length);
     const { values, texts, words } = painted(shape, position, seen);
-    image.update({ values, texts, words, frames: [[position, "current"]], title: `what row ${position[0]}, column ${position[1]} sees` });
+    const name = `row ${position[0]}, column ${position[1]}`;
+    image.update({ values, texts, words, frames: [[position, "current"]], title: `what ${name} sees` });
     const counts = lengths.map((each) => count(reach(shape, position, each)));
     const steps = lengths.map((each) => stepsForEachPixel(shape, each));
-    const plotted = `For n = 1 to ${full}, pixels seen: ${counts.join(", ")}; steps for each pixel, in one sweep: ${steps.join(", ")}.`;
-    costs.update({ values: [counts, steps], at: length, words: plotted });
+    const plotted = `pixels seen: ${counts.join(", ")}; steps for each pixel, in one sweep: ${steps.join(", ")}`;
+    costs.update({ values: [counts, steps], at: length, words: `For n = 1 to ${full}, ${plotted}.` });
     n.update(length);
-    headline.update(`With n = ${length}, row ${position[0]}, column ${position[1]} sees ${count(seen)} of ${height * width} pixels`);
+    headline.update(`With n = ${length}, ${name} sees ${count(seen)} of ${height * width} pixels`);
     parts.update(`itself, ${inParts(seen)}`);
     cost.update(walked(stepsForEachPixel(shape, length)));
     return `${headline.element.textContent}: ${parts.element.textContent}. ${cost.element.textContent}`;

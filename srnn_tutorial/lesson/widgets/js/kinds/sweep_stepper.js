@@ -52,7 +52,8 @@ export default live((state, act) => {
     const { arrow } = DIRECTIONS[way];
     const h = `h[${current.position}]`;
     grids[0].update({ values: image, scale, frames, title: "input x" });
-    grids[1].update({ values: walked, scale, frames: own, walk: { window: current.window, direction: way }, title: `walk of ${h}` });
+    const line = { window: current.window, direction: way };
+    grids[1].update({ values: walked, scale, frames: own, walk: line, title: `walk of ${h}` });
     grids[2].update({ values: hidden, scale, frames: own, direction: way, title: `hidden h ${arrow} ${way}` });
     sum.update(sumOf(sweep, current));
     chain.update(walkOf(current));

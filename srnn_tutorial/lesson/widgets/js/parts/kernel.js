@@ -9,8 +9,8 @@ import { html } from "./elements.js";
 export function kernelSliders(kernel, choose) {
   let now = kernel;
   const bound = Math.max(2, ...kernel.flat().map((weight) => Math.ceil(Math.abs(weight))));
-  const change = (i, j, weight) =>
-    choose(now.map((row, k) => (k !== i ? row : Array.isArray(row) ? row.map((old, f) => (f === j ? weight : old)) : weight)));
+  const put = (row, j, weight) => (Array.isArray(row) ? row.map((old, f) => (f === j ? weight : old)) : weight);
+  const change = (i, j, weight) => choose(now.map((row, k) => (k === i ? put(row, j, weight) : row)));
   const filters = filtersOf(kernel).map((_, j, { length }) => {
     const sliders = Object.entries(DIRECTIONS).map(([name, { arrow }], i) =>
       slider(`${arrow} ${name}`, { lowest: -bound, highest: bound, step: 0.05 }, (weight) => change(i, j, weight)),

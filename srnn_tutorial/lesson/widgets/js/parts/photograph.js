@@ -1,4 +1,4 @@
-// A grey image whose pixels are too small to be written on: pointed at, or walked with the arrow keys, one of them is marked.
+// A grey image whose pixels are too small to be written on. Pointed at, or walked to with the arrow keys, one is marked.
 
 import { html, say, set } from "./elements.js";
 

@@ -9,7 +9,7 @@ const MARKS = [
   (x, y, r) => `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}Z`,
 ];
 
-// `axis`: what the numbers are; `names`: of two lines, each in one or more lines of text. Where the lines end, they are apart.
+// `axis`: what the numbers are; `names`: of two lines, each in one or more lines of text, that end apart from each other.
 export function plot(axis, names) {
   const frame = svg("path", { class: "srnn-axes" });
   const ticks = svg("g", {});
@@ -41,7 +41,8 @@ export function plot(axis, names) {
       set(line, { d: `M${points.map((point) => point.join(" ")).join("L")}` });
       set(marks, { d: points.map((point, k) => MARKS[i](...point, k + 1 === at ? 6 : 3.5)).join("") });
       const [, end] = points.at(-1);
-      [...label.children].forEach((text, k) => set(text, { x: RIGHT + 6, y: end + 15 * (k - (label.children.length - 1) / 2) }));
+      const first = end - 7.5 * (label.children.length - 1);
+      [...label.children].forEach((text, k) => set(text, { x: RIGHT + 6, y: first + 15 * k }));
     });
     if (drawnFor === `${last} ${highest}`) return;
     drawnFor = `${last} ${highest}`;

@@ -3,7 +3,9 @@
 import { html, say } from "./elements.js";
 
 // From here on the grids stand in a new row.
-export const newRow = () => ({ element: html("div", { class: "srnn-new-row" }), resize() {}, width: 0, height: 1, margin: 0 });
+export function newRow() {
+  return { element: html("div", { class: "srnn-new-row" }), resize() {}, width: 0, height: 1, margin: 0 };
+}
 
 // Words in the place of a grid, so that those after it stand below those of the row above.
 export function heading(like) {

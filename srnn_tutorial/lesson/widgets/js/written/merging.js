@@ -28,4 +28,7 @@ export function mergedAt([row, column], mode, images, merged, filters) {
   return [`${mode}${place} = ${mode === "ave" ? `(${joined}) / ${values.length}` : joined} = ${results[0]}`];
 }
 
-const weighted = (weights, values) => weights.map((weight, i) => `${i ? factor(weight) : number(weight)}·${factor(values[i])}`).join(" + ");
+function weighted([first, ...others], values) {
+  const written = [number(first), ...others.map(factor)];
+  return written.map((weight, i) => `${weight}·${factor(values[i])}`).join(" + ");
+}
