@@ -54,7 +54,7 @@ def join(first, second):
     def clipped(s):
         return min(max(s, lo2), hi2)
 
-    ends = sorted([c2 * lo1 + o2, c2 * hi1 + o2])  # a negative c2 turns them around
+    ends = sorted([c2 * lo1 + o2, c2 * hi1 + o2])  # c2 may be negative
     return [c2 * c1, c2 * o1 + o2, clipped(ends[0]), clipped(ends[1])]
 
 
