@@ -95,10 +95,9 @@ def progress():
     """
     done = kept.solved()
     lines = [f"{sum(name in done for name in EXERCISES)} of {len(EXERCISES)} exercises are solved."]
-    wide = max(map(len, NOTEBOOKS))
     for title, notebook in NOTEBOOKS.items():
-        marks = "   ".join(f"{'✓' if name in done else '·'} {name}" for name in notebook.exercises)
-        lines.append(f"    {title:{wide}}   {marks}")
+        marks = "  ".join(f"{'✓' if name in done else '·'} {name}" for name in notebook.exercises)
+        lines.append(f"    {title[:2]}  {marks}")
     return Said("\n".join([*lines, _where_kept()]))
 
 

@@ -87,7 +87,12 @@ class Function(Written):
     @as_it_comes()
     def compare(self, function):
         cases = list(self.cases())
-        outcomes = [learners_code.call(function, case) for case in cases]
+        outcomes = []
+        for case in cases:
+            outcomes.append(learners_code.call(function, case))
+            if outcomes[-1].interrupted:
+                break
+        cases = cases[: len(outcomes)]
         expected = [self.oracle(*case) for case in cases]
         wrong = (i for i, outcome in enumerate(outcomes) if not self._is_right(outcome, expected[i]))
         first = next(wrong, None)

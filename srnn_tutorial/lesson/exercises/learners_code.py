@@ -17,12 +17,16 @@ NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "CACHE
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of one call: the `value`, what was `printed`, whether an argument was `changed`, and a sentence for a `failure`."""
+    """Of one call: its `value`, what was `printed`, whether an argument was `changed`, a sentence for a `failure`.
+
+    `interrupted` says that the learner has stopped it: whoever calls again would have to be stopped again.
+    """
 
     value: object = None
     printed: str = ""
     changed: bool = False
     failure: str | None = None
+    interrupted: bool = False
 
 
 def call(function, arguments, whose=None):
@@ -43,7 +47,8 @@ def call(function, arguments, whose=None):
             warnings.simplefilter("ignore")
             value = function(*handed)
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # `exit()` and a stopped loop are answers, too
-        return Outcome(None, printed.getvalue(), failure=_failure(whose or function, error))
+        stopped = isinstance(error, KeyboardInterrupt)
+        return Outcome(None, printed.getvalue(), False, _failure(whose or function, error), stopped)
     changed = not all(map(_same, handed, arguments))
     return Outcome(value, printed.getvalue(), changed)
 
@@ -81,7 +86,7 @@ def cannot_take(function, names):
 
 def _failure(function, error):
     """The error as a sentence, with the line of the learner's code it came from."""
-    kind = "it was stopped" if isinstance(error, KeyboardInterrupt) else type(error).__name__
+    kind = "an interruption" if isinstance(error, KeyboardInterrupt) else type(error).__name__
     said = shortened(": ".join(filter(None, [kind, str(error).strip().split("\n")[0]])))
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
     lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]

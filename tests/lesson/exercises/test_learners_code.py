@@ -35,8 +35,18 @@ def test_any_way_to_stop_is_said(error):
     def stops(row):
         raise error
 
-    name = "it was stopped" if error is KeyboardInterrupt else (error if isinstance(error, type) else type(error)).__name__
+    name = "an interruption" if error is KeyboardInterrupt else (error if isinstance(error, type) else type(error)).__name__
     assert f"stopped with {name}" in said("running_sum", stops)
+
+
+def test_an_endless_loop_has_to_be_stopped_once():
+    calls = []
+
+    def endless(row):
+        calls.append(row)
+        raise KeyboardInterrupt
+
+    assert "stopped with an interruption, in line" in said("running_sum", endless) and len(calls) == 1
 
 
 def test_one_that_prints_is_told_to_return(capsys):

@@ -83,8 +83,8 @@ def reach(model, size):
     from srnn_tutorial import gradient
 
     middle = size // 2
-    image = np.random.default_rng(0).uniform(0.1, 1, (1, size, size, 1))
-    slopes = gradient(lambda x: model(x)[0, middle, middle], image.astype("float32"))
+    image = np.random.uniform(0.1, 1, (1, size, size, 1)).astype("float32")
+    slopes = gradient(lambda x: model(x)[0, middle, middle], image)
     rows, columns = np.nonzero(np.asarray(slopes)[0, :, :, 0])
     return max(abs(rows - middle).max(), abs(columns - middle).max())
 
