@@ -12,7 +12,7 @@ from srnn_tutorial.lesson.exercises.words import content, minus, number
 FIRST, SECOND = (1, -1), (-2, 6)  # steps: w and x
 STATES = np.concatenate([np.linspace(-30, 30, 241), [-1e4, 1e4]])
 INF = np.inf
-EDGE = 256  # of the images that the notebook measures
+EDGE, CHANNELS = 256, 16  # of the images that the notebook measures
 
 
 def four(step):
@@ -165,8 +165,8 @@ EXERCISES = {
 }
 PREDICTIONS = {
     "floor": Guess(
-        f"One image of {EDGE}×{EDGE} pixels with 32 channels, four bytes a number: how many MiB are read, how many written?",
-        lambda: [images * EDGE * EDGE * 32 * 4 / 2**20 for images in (1, 4)],
+        f"One image of {EDGE}×{EDGE} pixels with {CHANNELS} channels, four bytes a number: how many MiB are read, how many written?",
+        lambda: [images * EDGE * EDGE * CHANNELS * 4 / 2**20 for images in (1, 4)],
         "The input once; and four outputs, each as large.",
     ),
     "twice the edge": Guess(
