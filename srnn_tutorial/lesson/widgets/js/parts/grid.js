@@ -101,7 +101,7 @@ export function grid(name, height, width, on = {}) {
 
   // The zero that a walk starts with, one place before its first pixel, unless told otherwise, and a tip between each two
   // pixels that it visits.
-  function steps({ window, direction, zero: fromZero = true }) {
+  function steps({ window, direction, zero: fromZero = true, kind = "tip" }) {
     const [down, across] = ARROWS[direction];
     const [row, column] = window[0];
     const reach = edge / 2 + MARGIN / 2 + 1;
@@ -114,7 +114,7 @@ export function grid(name, height, width, on = {}) {
     const tips = window.map(([i, j]) => {
       const [x, y] = [left(j + 0.5) - (across * edge) / 2, top(i + 0.5) - (down * edge) / 2];
       const [u, v] = [5 * across, 5 * down];
-      return svg("path", { d: `M${x - u - v} ${y - v - u}L${x + u} ${y + v}L${x - u + v} ${y - v + u}Z`, class: "srnn-tip" });
+      return svg("path", { d: `M${x - u - v} ${y - v - u}L${x + u} ${y + v}L${x - u + v} ${y - v + u}Z`, class: `srnn-${kind}` });
     });
     return fromZero ? [zero, ...tips] : tips.slice(1);
   }
