@@ -3,7 +3,7 @@
 import { IDENTITY, apply, corners, step, then, written } from "../arithmetic/clipped.js";
 import { slider } from "../parts/controls.js";
 import { html, say } from "../parts/elements.js";
-import { lines, sample } from "../parts/lines.js";
+import { lines, sample } from "../drawn/lines.js";
 import { live, note } from "../parts/live.js";
 import { factor, number } from "../parts/numbers.js";
 

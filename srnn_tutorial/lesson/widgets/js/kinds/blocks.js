@@ -2,15 +2,16 @@
 
 import { joinWindows, written } from "../arithmetic/clipped.js";
 import { trace } from "../arithmetic/sweep.js";
-import { divided } from "../parts/blocks.js";
+import { divided } from "../drawn/blocks.js";
 import { scaleOf } from "../parts/colours.js";
 import { html } from "../parts/elements.js";
 import { grid } from "../parts/grid.js";
-import { steady } from "../parts/heard.js";
+import { steady } from "../written/heard.js";
 import { changed, live, note } from "../parts/live.js";
 import { factor, number } from "../parts/numbers.js";
+import { remembered } from "../parts/remembered.js";
 import { settings } from "../parts/settings.js";
-import { statesOf } from "../parts/sums.js";
+import { statesOf } from "../written/sums.js";
 
 export default live((state, act) => {
   const { length } = state.get("image")[0];
@@ -21,17 +22,17 @@ export default live((state, act) => {
     divided(grid("left behind", 1, length, on), length),
     divided(grid("hidden h", 1, length, on), length),
   ];
+  const worked = remembered(workedOut);
   const [sum, reads, map, walk] = [note(true), note(), note(), note()];
   const { parts, update: updateSettings } = settings(state, act);
 
   function update(pointed) {
     const [image, weight] = [state.get("image"), state.get("weight")];
     const n = Math.min(state.get("n"), Math.max(length - 1, 1));
-    const windows = joinWindows(image[0], n, weight);
+    const { windows, sweep, left, hidden, scale } = worked(image, n, weight);
     const current = windows[pointed ? pointed[1] : Math.min(state.get("pixel"), length - 1)];
-    const step = trace(image, "right", n, weight, "relu").steps[current.pixel];
-    const [left, hidden] = ["leftBehind", "h"].map((name) => [windows.map((window) => window[name])]);
-    const shared = { scale: scaleOf(image, left, hidden), size: n + 1 };
+    const step = sweep.steps[current.pixel];
+    const shared = { scale, size: n + 1 };
     const own = [[0, current.pixel], "current"];
     const beginning = current.beginning.slice(0, -1).map((k) => [[0, k], "beginning"]);
     const handed = current.end.slice(0, 1).map((k) => [[0, k], "heard"]);
@@ -51,6 +52,13 @@ export default live((state, act) => {
   const controls = state.get("controls").map((name) => parts[name].element);
   return { controls, grids, notes: [notes], update, stop: steady(notes) };
 });
+
+// All that the numbers of the row come to, wherever the pointer is.
+function workedOut(image, n, weight) {
+  const windows = joinWindows(image[0], n, weight);
+  const [left, hidden] = ["leftBehind", "h"].map((name) => [windows.map((window) => window[name])]);
+  return { windows, sweep: trace(image, "right", n, weight, "relu"), left, hidden, scale: scaleOf(image, left, hidden) };
+}
 
 function sumOf({ pixel, handedOver, joined: { c, o, lo, hi }, h }) {
   const bounds = [lo, hi].map((end) => (Number.isFinite(end) ? number(end) : "∞")).join(", ");

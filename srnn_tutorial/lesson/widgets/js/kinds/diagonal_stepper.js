@@ -6,13 +6,17 @@ import { scaleOf } from "../parts/colours.js";
 import { dropdown, player, slider } from "../parts/controls.js";
 import { html } from "../parts/elements.js";
 import { grid } from "../parts/grid.js";
-import { steady } from "../parts/heard.js";
+import { steady } from "../written/heard.js";
 import { changed, live, note } from "../parts/live.js";
 import { factor, number } from "../parts/numbers.js";
+import { remembered } from "../parts/remembered.js";
 import { saturated } from "../parts/settings.js";
 
 export default live((state, act) => {
   const [height, width] = [state.get("image").length, state.get("image")[0].length];
+  const walked = remembered(walkFrom);
+  const commonScale = remembered((image, hidden) => scaleOf(image, hidden));
+  const visitedUpTo = remembered(visited);
   let walk = null;
   const on = {
     point: act.point,
@@ -29,14 +33,14 @@ export default live((state, act) => {
 
   function update(pointed) {
     const [image, corner] = [state.get("image"), state.get("corner")];
-    walk = walkFrom(image, corner, state.get("u"), state.get("v"), state.get("activation"));
+    walk = walked(image, corner, state.get("u"), state.get("v"), state.get("activation"));
     const last = walk.diagonals.length;
     const step = Math.min(state.get("step"), last);
     const [diagonal, index] = pointed === null ? [step - 1, state.get("pixel") - 1] : placeOf(walk, pointed);
     const meetings = walk.diagonals[diagonal];
     const current = meetings[Math.min(index, meetings.length - 1)];
-    const scale = scaleOf(image, walk.hidden);
-    const hidden = visited(walk, Math.max(step - 1, diagonal));
+    const scale = commonScale(image, walk.hidden);
+    const hidden = visitedUpTo(walk, Math.max(step - 1, diagonal));
     grids[0].update({ values: image, scale, frames: [[current.position, "current"]] });
     const title = `hidden h ${CORNERS[corner].arrow} from the ${place(corner)}`;
     grids[1].update({ values: hidden, scale, title, ...handedOver(walk, meetings, current) });

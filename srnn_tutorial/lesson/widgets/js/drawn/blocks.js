@@ -1,6 +1,6 @@
 // A row of pixels that is cut into blocks: a bar between each two of them, their names above, the pixels' numbers below.
 
-import { set, svg } from "./elements.js";
+import { set, svg } from "../parts/elements.js";
 
 const NARROWEST = 24; // a row of twelve fits on a telephone
 
@@ -8,7 +8,7 @@ const NARROWEST = 24; // a row of twelve fits on a telephone
 export function divided(row, length, named = false) {
   const bars = svg("path", { class: "srnn-bars" });
   const words = svg("g", { class: "srnn-blocks", "aria-hidden": "true" });
-  row.element.querySelector("svg").append(bars, words);
+  row.element.querySelector(".srnn-marked").append(bars, words);
   let [edge, size, drawn] = [0, 1, ""];
 
   function draw() {

@@ -1,7 +1,7 @@
 // Lines of maps over the states that come in; pointing along them says what becomes of a state.
 
-import { html, set, svg } from "./elements.js";
-import { number } from "./numbers.js";
+import { html, set, svg } from "../parts/elements.js";
+import { number } from "../parts/numbers.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [46, 14, 12, 40]; // around the drawing: for digits, and for what they count
 const [NARROWEST, WIDEST, HEIGHT] = [280, 560, 290];
