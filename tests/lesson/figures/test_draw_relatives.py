@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 from srnn_tutorial.directions import CORNERS
-from srnn_tutorial.lesson import SightExplorer, add_up, draw_diagonal, draw_moved, draw_seen, draw_ways, four_ways, seen, trace_corner
+from srnn_tutorial.lesson import (
+    SightExplorer,
+    add_up,
+    draw_diagonal,
+    draw_moved,
+    draw_seen,
+    draw_ways,
+    four_ways,
+    seen,
+    trace_corner,
+)
 from srnn_tutorial.lesson.by_hand.diagonals import BEHIND
 from srnn_tutorial.lesson.figures import paper
 from srnn_tutorial.lesson.figures.relatives import arithmetic

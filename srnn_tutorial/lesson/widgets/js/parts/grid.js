@@ -32,7 +32,8 @@ export function grid(name, height, width, on = {}) {
     const before = shown;
     shown = { ...PLAIN, title: name, ...state };
     say(title, shown.title);
-    if (["values", "scale", "texts", "words"].some((part) => shown[part] !== before[part])) paintAll();
+    if (before.values && shown.scale === before.scale) paintNews(before);
+    else paintAll();
     rim.replaceChildren(...shown.frames.flatMap(([position, kind]) => frame(position, kind)));
     set(way, { d: shown.direction ? arrow(shown.direction) : "" });
     walked.replaceChildren(...[shown.walk ?? []].flat().flatMap(steps));
@@ -56,6 +57,17 @@ export function grid(name, height, width, on = {}) {
   }
 
   const paintAll = () => cells.forEach((row, i) => row.forEach((drawn, j) => paint(drawn, shown.values[i][j])));
+
+  // What is as it was before is left alone.
+  function paintNews(before) {
+    const changed = ["values", "texts", "words"].filter((part) => shown[part] !== before[part]);
+    if (!changed.length) return;
+    cells.forEach((row, i) =>
+      row.forEach((drawn, j) => {
+        if (changed.some((part) => shown[part]?.[i][j] !== before[part]?.[i][j])) paint(drawn, shown.values[i][j]);
+      }),
+    );
+  }
 
   function paint({ element, square, text, position }, value) {
     const [row, column] = position;
