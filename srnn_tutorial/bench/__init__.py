@@ -20,6 +20,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparison": ["Ratio", "ratios"],
         "memory": ["Peak", "peak_memory"],
         "rivals": ["CopyingFloor", "DepthwiseTranslations", "KerasSweeps"],
-        "timing": ["Timing", "measure"],
+        "timing": ["Timing", "measure", "quickest"],
     },
 )

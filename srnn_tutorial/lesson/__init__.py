@@ -28,7 +28,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "figures.merging": ["draw_merge"],
         "figures.photographs": ["draw_maps", "draw_outlined", "draw_photographs"],
         "figures.receptive_field": ["draw_fields", "draw_receptive_field"],
-        "figures.relatives": ["draw_diagonal", "draw_seen", "draw_ways"],
+        "figures.relatives": ["draw_diagonal", "draw_moved", "draw_seen", "draw_ways"],
         "figures.results.comparisons": ["draw_context", "draw_depth", "draw_starts", "draw_step_cost"],
         "figures.results.drawn": ["draw_ablation", "draw_accuracy", "draw_dice", "draw_long_range", "draw_rounds"],
         "figures.results.table": ["table_of_results"],
@@ -40,6 +40,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "widgets.photographs": ["Photographs"],
         "widgets.receptive_field": ["ReceptiveFieldExplorer"],
         "widgets.relatives": ["DiagonalStepper", "SightExplorer"],
+        "widgets.speed": ["AffineMapsExplorer", "BlocksExplorer"],
         "widgets.sweeps": ["FourDirections", "SequenceLengthExplorer", "SweepStepper"],
     },
 )

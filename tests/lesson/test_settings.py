@@ -84,7 +84,7 @@ DRAWN = {
     "accuracy": lambda: lesson.draw_accuracy(load_results("digits")),
     "affine_maps": lambda: lesson.draw_affine_maps(ClippedAffine.step(1, 1), ClippedAffine.step(-1, 4)),
     "ablation": lambda: lesson.draw_ablation(load_results("digits")),
-    "blocks": lambda: lesson.draw_blocks(12, 3, (6, 7)),
+    "blocks": lambda: lesson.draw_blocks(range(12), 3, (6, 7)),
     "context": a_result("context"),
     "cost": lambda: lesson.draw_cost(timings()),
     "depth": a_result("depth"),

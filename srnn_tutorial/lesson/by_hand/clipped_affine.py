@@ -55,4 +55,49 @@ class ClippedAffine:
 
 
 def _number(value):
-    return {np.inf: "∞", -np.inf: "−∞"}.get(float(value), f"{value:g}".replace("-", "−"))
+    value = float(value) + 0.0  # no minus before a zero
+    return {np.inf: "∞", -np.inf: "−∞"}.get(value, f"{value:g}".replace("-", "−"))
+
+
+@dataclass(frozen=True)
+class JoinedWindow:
+    """A pixel's window as the end of one block and the beginning of the next, each joined to what is to be known of it."""
+
+    pixel: int
+    end: tuple  # the pixels that it reads in the block before, if any
+    beginning: tuple  # those in its own block, itself the last
+    handed_over: float  # the state that the end leaves behind, starting from zero
+    joined: ClippedAffine  # what the beginning makes of a state
+    h: float
+
+
+@as_it_comes()
+def join_windows(row, n, weight=1.0):
+    """The sweep to the right over a row, block by block, with ReLU: a list of one `JoinedWindow` for each pixel.
+
+    Args:
+        row: numbers `(length,)`.
+        n: how many pixels behind it each pixel sees, at least 1; blocks have `n + 1`.
+        weight: `w`.
+
+    >>> window = join_windows([0, 6, 12, 2], n=1)[2]
+    >>> window.end, window.handed_over, window.beginning, window.joined, window.h
+    ((1,), 6.0, (2,), clip(s + 12, 0, ∞), 18.0)
+    """
+    steps = [ClippedAffine.step(weight, float(x)) for x in row]
+    blocks = [range(start, min(start + n + 1, len(row))) for start in range(0, len(row), n + 1)]
+    left_behind, windows = {}, []
+    for block in blocks:  # backwards
+        end = ClippedAffine()
+        for k in reversed(block):
+            end = steps[k].then(end)
+            left_behind[k] = float(end(0.0))
+    for block in blocks:  # forwards
+        beginning = ClippedAffine()
+        for k in block:
+            beginning = beginning.then(steps[k])
+            end = tuple(range(max(0, k - n), block[0]))
+            handed_over = left_behind[end[0]] if end else 0.0
+            own = tuple(range(block[0], k + 1))
+            windows.append(JoinedWindow(k, end, own, handed_over, beginning, float(beginning(handed_over))))
+    return windows

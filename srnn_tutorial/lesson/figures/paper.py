@@ -155,12 +155,12 @@ class Grid:
         style = {"arrowstyle": "-|>", "mutation_scale": 14, "shrinkA": 0, "shrinkB": 0, "lw": 2.2, "color": CURRENT}
         self.axes.add_patch(FancyArrowPatch(start, end, **style))
 
-    def outline(self, position, colour):
+    def outline(self, position, colour, width=3):
         x, y = self.centre(position)
         side = 0.88 * self.cell
-        white_rim = [patheffects.Stroke(linewidth=5, foreground="white"), patheffects.Normal()]
+        white_rim = [patheffects.Stroke(linewidth=width + 2, foreground="white"), patheffects.Normal()]
         corner = (x - side / 2, y - side / 2)
-        self.axes.add_patch(Rectangle(corner, side, side, fill=False, ec=colour, lw=3, path_effects=white_rim))
+        self.axes.add_patch(Rectangle(corner, side, side, fill=False, ec=colour, lw=width, path_effects=white_rim))
 
 
 def lettering(text, place, size, centred=True):

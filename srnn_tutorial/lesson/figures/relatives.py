@@ -1,12 +1,14 @@
 """Drawings of four ways to walk an image: what each system makes of it, who sees whom, and a walk diagonal by diagonal."""
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from srnn_tutorial.directions import CORNERS
 from srnn_tutorial.lesson.by_hand.arguments import as_image
 from srnn_tutorial.lesson.figures.paper import (
+    BLUE,
     CURRENT,
     GREY,
     LEGIBLE,
@@ -17,6 +19,7 @@ from srnn_tutorial.lesson.figures.paper import (
     factor,
     in_words,
     number,
+    open_frame,
     scale_of,
 )
 from srnn_tutorial.lesson.figures.picture import Picture, drawing
@@ -69,16 +72,17 @@ def draw_seen(reached, pixel):
 
 
 @drawing
-def draw_diagonal(walk, diagonal, pixel=0):
+def draw_diagonal(walk, diagonal, pixel=0, activation="f"):
     """One diagonal of a `CornerWalk` with one state: what its pixels read, and the arithmetic of one of them.
 
     Args:
         walk: as `trace_corner` gives it, the plain unit on an image with one channel.
         diagonal: its number, from 0.
         pixel: which pixel of the diagonal, from 0 at the top, has its arithmetic written out.
+        activation: its name, as it is to be written.
 
-    The pixels of the diagonal are outlined in vermilion, the neighbours behind that one of them in orange; a triangle on a
-    border says who hands over to whom. Pixels not yet visited are grey.
+    The pixels of the diagonal are outlined in vermilion, that one of them more boldly, the neighbours behind it in orange; a
+    triangle on a border says who hands over to whom. Pixels not yet visited are grey.
     """
     meetings = walk.diagonals[diagonal]
     current = meetings[pixel]
@@ -90,7 +94,7 @@ def draw_diagonal(walk, diagonal, pixel=0):
     left.paint(image, scale, "input x", lift=0.08)
     right.paint(visited, scale, f"h  {CORNERS[walk.corner].arrow}  from the {corner}", lift=0.08)
     for meeting in meetings:
-        right.outline(meeting.position, CURRENT)
+        right.outline(meeting.position, CURRENT, 3 if meeting is current else 1.5)
     for position in _inside(current):
         right.outline(position, WINDOW)
     left.outline(current.position, CURRENT)
@@ -99,7 +103,11 @@ def draw_diagonal(walk, diagonal, pixel=0):
 
     count = len(meetings)
     where = f"diagonal {diagonal + 1} of {len(walk.diagonals)}"
-    lines = f"{where}: {count} pixel{'s at once' if count > 1 else ''}", _neighbours(current), arithmetic(walk, current)
+    lines = (
+        f"{where}: {count} pixel{'s at once' if count > 1 else ''}",
+        _neighbours(current),
+        arithmetic(walk, current, activation),
+    )
     for line, text in enumerate(lines):
         sheet.caption(line, text, bold=line == 2)
         sheet.axes.texts[-1].set_fontsize(min(11, 11 * 10.5 * sheet.width / len(text)))  # large numbers are long
@@ -107,20 +115,39 @@ def draw_diagonal(walk, diagonal, pixel=0):
     return Picture(sheet.figure, f"Walk from the {corner}, {'. '.join(lines)}. {words}")
 
 
-def arithmetic(walk, meeting):
+@drawing
+def draw_moved(before, after):
+    """A bar for each label: how much its probability at a pixel has moved. Both: arrays `(labels,)`.
+
+    In the words every number has a sign that says that it differs from computer to computer: such differences are small.
+    """
+    moved = np.asarray(after, float) - np.asarray(before, float)
+    figure = Figure(figsize=(6.4, 2.6), layout="constrained")
+    axes = figure.subplots()
+    axes.bar(np.arange(len(moved)), moved, color=BLUE)
+    axes.axhline(0, color=GREY, lw=0.8)
+    axes.set_xlabel("label")
+    axes.set_ylabel("probability, after − before")
+    axes.set_xticks(np.arange(len(moved)))
+    open_frame(axes)
+    words = ", ".join(f"{label}: ≈ {change:.4f}" for label, change in enumerate(moved))
+    return Picture(figure, f"How much the probability of each label has moved: {words}.")
+
+
+def arithmetic(walk, meeting, activation="f"):
     """What is computed at a pixel, in letters and numbers: the pixel, the neighbour in the row, that in the column.
 
     >>> from srnn_tutorial.lesson.by_hand.diagonals import trace_corner
     >>> from srnn_tutorial.lesson.by_hand.four_ways import add_up
     >>> walk = trace_corner([[0, 6], [2, 8]], "rnn", add_up(1, 0.5, 1), activation="relu")
-    >>> arithmetic(walk, walk.at(1, 1))
-    'h[1,1] = f(8 + 0.5·2 + 1·6) = 15'
+    >>> arithmetic(walk, walk.at(1, 1), "relu")
+    'h[1,1] = relu(8 + 0.5·2 + 1·6) = 15'
     """
     row, column = meeting.position
     u, v = walk.weights["recurrent_kernel"][:, 0]
     h_row, h_column = factor(meeting.row["h"].item()), factor(meeting.column["h"].item())
     sum_ = f"{number(meeting.x.item())} + {factor(u)}·{h_row} + {factor(v)}·{h_column}"
-    return f"h[{row},{column}] = f({sum_}) = {number(meeting.values['h'].item())}"
+    return f"h[{row},{column}] = {activation}({sum_}) = {number(meeting.values['h'].item())}"
 
 
 def _visited(walk, diagonal):

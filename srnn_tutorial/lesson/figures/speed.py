@@ -1,10 +1,13 @@
 """Drawings about speed: maps joined, a row cut into blocks, and measured times."""
 
+import itertools
+
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.ticker import LogLocator, NullLocator
 
+from srnn_tutorial.lesson.by_hand.clipped_affine import ClippedAffine, join_windows
 from srnn_tutorial.lesson.figures.paper import (
     BLANK,
     BLUE,
@@ -17,12 +20,16 @@ from srnn_tutorial.lesson.figures.paper import (
     RULE,
     VERMILION,
     blank,
+    factor,
+    number,
     open_frame,
 )
 from srnn_tutorial.lesson.figures.picture import Picture, drawing
 
-SIDE, LEFT, DROP = 0.5, 1.5, 0.95  # inches: a pixel's edge, where a row begins, from one row to the next
-PALE = {BLUE: PALE_BLUE, ORANGE: PALE_ORANGE}
+SIDE, LEFT, DROP = 0.5, 1.2, 1.4  # inches: a pixel's edge, where a row begins, from one row to the next
+STATES = -4, 8  # from which to which the lines of maps are drawn
+LINES = (BLUE, "--", 1.8), (ORANGE, "-.", 1.8), (GREEN, ":", 2.2)  # of the first map, the second and the third
+TOGETHER = {2: "both", 3: "all three"}
 # Of each candidate of the bench: label, colour, marker and line.
 CANDIDATES = {
     "layer": ("SpatialRNN2D", BLUE, "o-"),
@@ -33,69 +40,105 @@ CANDIDATES = {
 
 
 @drawing
-def draw_affine_maps(first, second):
-    """Two `ClippedAffine` and the one that they are together, as lines over the states that come in."""
-    both = first.then(second)
-    s = np.linspace(-4, 8, 241)
+def draw_affine_maps(*maps, s=None):
+    """Two or three `ClippedAffine` and the one that they are together, as lines over the states that come in.
+
+    With `s`, a state that comes in, dots say what becomes of it: on the line of each map, and at once on the thick line.
+    """
+    *_, together = itertools.accumulate(maps, ClippedAffine.then)
+    names = [*("first", "second", "third")[: len(maps)], TOGETHER[len(maps)]]
     figure = Figure(figsize=(7.6, 3.6), layout="constrained")
     axes = figure.subplots()
     axes.axhline(0, color=GREY, lw=0.6)
     axes.axvline(0, color=GREY, lw=0.6)
-    for label, map_, colour, style, width in (
-        ("first", first, BLUE, "--", 1.8),
-        ("second", second, ORANGE, "-.", 1.8),
-        ("both", both, VERMILION, "-", 3),
-    ):
-        axes.plot(s, map_(s), style, color=colour, lw=width, label=f"{label}: {map_}")
+    states = np.linspace(*STATES, 241)
+    looks = [*LINES[: len(maps)], (VERMILION, "-", 3)]
+    for name, map_, (colour, style, width) in zip(names, (*maps, together), looks):
+        axes.plot(states, map_(states), style, color=colour, lw=width, label=f"{name}: {map_}")
+    chain = "" if s is None else _dot(axes, maps, together, s, looks)
     axes.set_xlabel("state that comes in")
     axes.set_ylabel("state that goes out")
-    axes.set_xlim(s[0], s[-1])
-    figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=9.5)
+    axes.set_xlim(*STATES)
+    figure.legend(loc="outside upper center", ncols=3 if len(maps) == 2 else 2, frameon=False, fontsize=9.5)
     open_frame(axes)
-    words = f"Lines over the state s that comes in. First: {first}. Second: {second}. One after the other: {both}."
-    return Picture(figure, words)
+    words = " ".join(f"{name.capitalize()}: {map_}." for name, map_ in zip(names, maps))
+    return Picture(figure, f"Lines over the state s that comes in. {words} One after the other: {together}.{chain}")
+
+
+def _dot(axes, maps, together, s, looks):
+    """What becomes of a state, as dots, and in words."""
+    states = [float(s)]
+    for map_, (colour, *_) in zip(maps, looks):
+        states.append(float(map_(states[-1])))
+        axes.plot(*states[-2:], "o", color=colour, ms=6, clip_on=True)
+    axes.plot(s, together(s), "o", color=VERMILION, ms=9)
+    at_once = f"{TOGETHER[len(maps)]} at once: {number(s)} → {number(together(s))}"
+    return f" s = {' → '.join(map(number, states))}; {at_once}."
 
 
 @drawing
-def draw_blocks(length, n, pixels):
-    """The row of `length` pixels cut into blocks of `n + 1`, and the windows of some `pixels`, one below the other.
+def draw_blocks(row, n, pixels, weight=1.0):
+    """A row of numbers cut into blocks of `n + 1`, and the windows of some `pixels`, one below the other.
 
-    Each window is the end of one block, in orange, followed by the beginning of the next, in blue.
+    Each window is the end of one block, in orange, followed by the beginning of the next, in blue. Below it stands what
+    either is joined to, and the result.
     """
-    axes = blank(LEFT + SIDE * length + 0.3, 1.0 + DROP * len(pixels))
+    windows, count = join_windows(row, n, weight), len(row)
+    axes = blank(max(LEFT + SIDE * count + 0.3, 7.6), 1.05 + DROP * len(pixels))
     height = axes.get_ylim()[1]
-    for number, start in enumerate(range(0, length, n + 1)):
-        middle = LEFT + SIDE * (start + min(n + 1, length - start) / 2)
-        axes.text(middle, height - 0.3, f"block {number}", ha="center", va="center", fontsize=11, color=GREY)
+    for block, start in enumerate(range(0, count, n + 1)):
+        middle = LEFT + SIDE * (start + min(n + 1, count - start) / 2)
+        axes.text(middle, height - 0.25, f"block {block}", ha="center", va="center", fontsize=11, color=GREY)
     for start, text, colour in ((LEFT, "the end of a block", ORANGE), (LEFT + 6 * SIDE, "the beginning of the next", BLUE)):
         axes.add_patch(_arrow(start + 0.06, start + 0.44, 0.2, colour))
         axes.text(start + 0.54, 0.2, text, va="center", fontsize=11, color=GREY)
-
     words = []
     for line, pixel in enumerate(pixels):
-        begin, cut = max(0, pixel - n), pixel - pixel % (n + 1)
-        parts = [part for part in ((begin, cut - 1, ORANGE), (cut, pixel, BLUE)) if part[0] <= part[1]]
-        _draw_window(axes, height - 0.55 - DROP * line, length, n, pixel, parts)
-        words.append(f"Pixel {pixel} reads {', then '.join(_part(*part[:2], n) for part in parts)}.")
-    return Picture(axes.figure, f"A row of {length} pixels in blocks of {n + 1}. {' '.join(words)}")
+        _draw_window(axes, height - 0.72 - DROP * line, row, n, windows[pixel])
+        words.append(f"Pixel {pixel} reads {parts_of(windows[pixel], n)}. {joined_in_words(windows[pixel])}.")
+    numbers = " ".join(map(number, row))
+    return Picture(axes.figure, f"A row of {count} pixels in blocks of {n + 1}: {numbers}. {' '.join(words)}")
 
 
-def _draw_window(axes, top, length, n, pixel, parts):
-    """A row of pixels with the `parts`, (first, last, colour), of one pixel's window."""
-    pale = {k: PALE[colour] for first, last, colour in parts for k in range(first, last + 1)}
-    for k in range(length):
-        corner = (LEFT + SIDE * k, top - SIDE)
-        axes.add_patch(Rectangle(corner, SIDE, SIDE, facecolor=pale.get(k, BLANK), edgecolor="white", lw=1.5))
-        weight = "bold" if k == pixel else "normal"
-        place = (LEFT + SIDE * (k + 0.5), top - SIDE / 2)
-        axes.text(*place, str(k), ha="center", va="center", fontsize=11, weight=weight)
-    corner = (LEFT + SIDE * pixel + 0.03, top - SIDE + 0.03)
+def parts_of(window, n):
+    """Which pixels of which blocks a `JoinedWindow` reads.
+
+    >>> from srnn_tutorial.lesson.by_hand.clipped_affine import join_windows
+    >>> parts_of(join_windows([1, 2, 3, 4, 5, 6], n=2)[4], 2)
+    '2 (the end of block 0), then 3 to 4 (the beginning of block 1)'
+    """
+    return ", then ".join(_part(part[0], part[-1], n) for part in (window.end, window.beginning) if part)
+
+
+def joined_in_words(window):
+    """What the parts of a `JoinedWindow` are joined to, and its pixel's number."""
+    handed, joined = window.handed_over, window.joined
+    left = f"The end leaves {number(handed)} behind" if window.end else "Nothing is handed over, so it starts at 0"
+    sum_ = f"{number(joined.c)}·{factor(handed)} + {factor(joined.o)}"
+    bounds = ", ".join("∞" if np.isinf(end) else number(end) for end in (joined.lo, joined.hi))
+    return f"{left}: h[{window.pixel}] = clip({sum_}, {bounds}) = {number(window.h)}"
+
+
+def _draw_window(axes, top, row, n, window):
+    """The row with its places above, one pixel's window coloured, and below what it is joined to."""
+    pale = {**dict.fromkeys(window.end, PALE_ORANGE), **dict.fromkeys(window.beginning, PALE_BLUE)}
+    for k, value in enumerate(row):
+        x, weight = LEFT + SIDE * (k + 0.5), "bold" if k == window.pixel else "normal"
+        axes.add_patch(
+            Rectangle((x - SIDE / 2, top - SIDE), SIDE, SIDE, facecolor=pale.get(k, BLANK), edgecolor="white", lw=1.5)
+        )
+        axes.text(x, top - SIDE / 2, number(value), ha="center", va="center", fontsize=11, weight=weight)
+        axes.text(x, top + 0.12, str(k), ha="center", va="center", fontsize=8.5, weight=weight, color=GREY)
+    corner = (LEFT + SIDE * window.pixel + 0.03, top - SIDE + 0.03)
     axes.add_patch(Rectangle(corner, SIDE - 0.06, SIDE - 0.06, fill=False, edgecolor=CURRENT, lw=2.5))
-    for start in range(n + 1, length, n + 1):
+    for start in range(n + 1, len(row), n + 1):
         axes.plot([LEFT + SIDE * start] * 2, [top - SIDE - 0.06, top + 0.06], color=GREY, lw=2)
-    for first, last, colour in parts:
-        axes.add_patch(_arrow(LEFT + SIDE * first + 0.06, LEFT + SIDE * (last + 1) - 0.06, top - SIDE - 0.14, colour))
-    axes.text(LEFT - 0.2, top - SIDE / 2, f"pixel {pixel}", ha="right", va="center", fontsize=11, weight="bold")
+    for part, colour in ((window.end, ORANGE), (window.beginning, BLUE)):
+        if part:
+            ends = LEFT + SIDE * part[0] + 0.06, LEFT + SIDE * (part[-1] + 1) - 0.06
+            axes.add_patch(_arrow(*ends, top - SIDE - 0.14, colour))
+    axes.text(LEFT - 0.2, top - SIDE / 2, f"pixel {window.pixel}", ha="right", va="center", fontsize=11, weight="bold")
+    axes.text(LEFT, top - SIDE - 0.36, joined_in_words(window), va="center", fontsize=11)
 
 
 @drawing

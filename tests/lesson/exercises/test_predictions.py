@@ -122,7 +122,7 @@ def test_the_rows_of_the_course_are_as_typed_here():
     assert PREDICTIONS["middle"].answer() == [10, 22, 14, 18, 64] and PREDICTIONS["cross"].answer() == [9, 4, 8]
     assert PREDICTIONS["no reuse"].answer() == 10 and PREDICTIONS["two channels"].answer() == [8, 16]
     assert PREDICTIONS["product"].answer() == [3, 36] and PREDICTIONS["average"].answer().tolist() == [1, 0.175]
-    assert PREDICTIONS["floor"].answer() == [8, 32]
+    assert PREDICTIONS["floor"].answer() == [4, 16]
     assert PREDICTIONS["order"].answer() == ["yes"] and PREDICTIONS["dark edge"].answer() == ["left"]
     assert PREDICTIONS["diagonals"].answer() == [5, 7] and PREDICTIONS["second row"].answer().tolist() == [1, 2, 3, 4, 5, 6]
     assert PREDICTIONS["corners"].answer() == [6, 2] and PREDICTIONS["rounds"].answer() == 14

@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 from srnn_tutorial.directions import CORNERS
-from srnn_tutorial.lesson import SightExplorer, add_up, draw_diagonal, draw_seen, draw_ways, four_ways, seen, trace_corner
+from srnn_tutorial.lesson import (
+    SightExplorer,
+    add_up,
+    draw_diagonal,
+    draw_moved,
+    draw_seen,
+    draw_ways,
+    four_ways,
+    seen,
+    trace_corner,
+)
 from srnn_tutorial.lesson.by_hand.diagonals import BEHIND
 from srnn_tutorial.lesson.figures import paper
 from srnn_tutorial.lesson.figures.relatives import arithmetic
@@ -125,6 +135,13 @@ def test_a_triangle_on_each_border_points_to_the_pixel_that_reads(corner, way):
     path = axes.patches[colours.index(paper.CURRENT.lower())].get_path()
     for (tip, one, other, _), direction in zip(path.vertices.reshape(-1, 4, 2), ((way[0], 0), (0, way[1])), strict=True):
         assert np.sign((tip - (one + other) / 2).round(9)).tolist() == list(direction)
+
+
+def test_what_has_moved_is_drawn_and_told_with_its_sign():
+    picture = draw_moved([0.25, 0.5, 0.25], [0.25, 0.4988, 0.2512])
+    assert picture.alt == "How much the probability of each label has moved: 0: ≈ 0.0000, 1: ≈ -0.0012, 2: ≈ 0.0012."
+    heights = [bar.get_height() for bar in picture.figure.axes[0].patches]
+    np.testing.assert_allclose(heights, [0, -0.0012, 0.0012], atol=1e-12)
 
 
 def test_everything_fits_on_the_picture():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from srnn_tutorial.lesson import ClippedAffine, draw_affine_maps, draw_blocks, draw_cost
+from srnn_tutorial.lesson import ClippedAffine, draw_affine_maps, draw_blocks, draw_cost, trace
 from srnn_tutorial.lesson.figures import paper
 
 
@@ -25,9 +25,24 @@ def test_the_maps_are_said_and_drawn():
         np.testing.assert_array_equal(line.get_ydata(), result(line.get_xdata()))
 
 
+def test_a_state_is_followed_step_by_step_and_at_once():
+    maps = [ClippedAffine.step(1, 1), ClippedAffine.step(-1, 4), ClippedAffine.step(2, -3)]
+    picture = draw_affine_maps(*maps, s=-1)
+    assert "Third: clip(2·s − 3, 0, ∞). One after the other: clip(−2·s + 3, 0, 5). " in picture.alt
+    assert picture.alt.endswith(" s = −1 → 0 → 4 → 5; all three at once: −1 → 5.")
+    axes = picture.figure.axes[0]
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [tuple(dot.get_xydata()[0]) for dot in dots] == [(-1, 0), (0, 4), (4, 5), (-1, 5)]
+    labels = [line.get_label() for line in axes.lines]
+    assert {"first: clip(s + 1, 0, ∞)", "all three: clip(−2·s + 3, 0, 5)"} <= set(labels)
+
+
+ROW = [2, -1, 3, 2, 1, -2, 3, 4, -6, 2, 3, 0.5]
+
+
 @pytest.mark.parametrize("pixel", range(12))
 def test_every_window_is_the_end_of_a_block_and_the_beginning_of_the_next(pixel, texts):
-    picture = draw_blocks(12, 3, [pixel])
+    picture = draw_blocks(ROW, 3, [pixel])
     read = list(range(max(0, pixel - 3), pixel + 1))
     parts = []
     for number in (0, 1, 2):
@@ -37,12 +52,31 @@ def test_every_window_is_the_end_of_a_block_and_the_beginning_of_the_next(pixel,
             which = "whole" if part == list(block) else "end" if part[-1] == block[-1] else "beginning"
             span = f"{part[0]} to {part[-1]}" if len(part) > 1 else str(part[0])
             parts.append(f"{span} (the {which} of block {number})")
-    assert picture.alt == f"A row of 12 pixels in blocks of 4. Pixel {pixel} reads {', then '.join(parts)}."
-    assert {f"block {number}" for number in (0, 1, 2)} | {f"pixel {pixel}", *map(str, range(12))} <= set(texts(picture))
+    numbers = [paper.number(value) for value in ROW]
+    row = f"A row of 12 pixels in blocks of 4: {' '.join(numbers)}."
+    assert picture.alt.startswith(f"{row} Pixel {pixel} reads {', then '.join(parts)}. ")
+    assert {f"block {number}" for number in (0, 1, 2)} | {f"pixel {pixel}", *map(str, range(12)), *numbers} <= set(
+        texts(picture)
+    )
+
+
+@pytest.mark.parametrize("weight", [1, -0.5, 1.5, 0])
+def test_below_a_window_stands_what_it_is_joined_to(weight, texts):
+    """What is written between the equals signs gives, computed by Python, the number of the pixel."""
+    hidden = trace([ROW], n=3, weight=weight).hidden[0]
+    for pixel, expected in enumerate(hidden):
+        picture = draw_blocks(ROW, 3, [pixel], weight)
+        (line,) = (text for text in texts(picture) if f"h[{pixel}] = " in text)
+        assert picture.alt.endswith(f"{line}.") and line.startswith(
+            "The end leaves " if pixel % 4 < 3 < pixel else "Nothing"
+        )
+        _, clip, result = line.replace("−", "-").replace("·", "*").replace("∞", "np.inf").split(" = ")
+        assert abs(eval(clip, {"clip": np.clip, "np": np}) - expected) < 0.06  # every number in it was rounded
+        assert abs(float(result) - expected) < 0.006
 
 
 def test_the_window_is_coloured_the_end_orange_and_the_beginning_blue():
-    axes = draw_blocks(10, 3, [6]).figure.axes[0]
+    axes = draw_blocks(ROW[:10], 3, [6]).figure.axes[0]
     cells = [to_hex(patch.get_facecolor()) for patch in axes.patches if type(patch).__name__ == "Rectangle"][:10]
     expected = [paper.BLANK] * 3 + [paper.PALE_ORANGE] + [paper.PALE_BLUE] * 3 + [paper.BLANK] * 3
     assert cells == [colour.lower() for colour in expected]

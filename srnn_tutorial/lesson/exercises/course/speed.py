@@ -165,8 +165,8 @@ EXERCISES = {
 }
 PREDICTIONS = {
     "floor": Guess(
-        f"One image of {EDGE}×{EDGE} pixels with 32 channels, four bytes a number: how many MiB are read, how many written?",
-        lambda: [images * EDGE * EDGE * 32 * 4 / 2**20 for images in (1, 4)],
+        f"One image of {EDGE}×{EDGE} pixels with 16 channels, four bytes a number: how many MiB are read, how many written?",
+        lambda: [images * EDGE * EDGE * 16 * 4 / 2**20 for images in (1, 4)],
         "The input once; and four outputs, each as large.",
     ),
     "twice the edge": Guess(

@@ -32,7 +32,8 @@ export function grid(name, height, width, on = {}) {
     const before = shown;
     shown = { ...PLAIN, title: name, ...state };
     say(title, shown.title);
-    if (["values", "scale", "texts", "words"].some((part) => shown[part] !== before[part])) paintAll();
+    if (before.values && shown.scale === before.scale) paintNews(before);
+    else paintAll();
     rim.replaceChildren(...shown.frames.flatMap(([position, kind]) => frame(position, kind)));
     set(way, { d: shown.direction ? arrow(shown.direction) : "" });
     walked.replaceChildren(...[shown.walk ?? []].flat().flatMap(steps));
@@ -56,6 +57,17 @@ export function grid(name, height, width, on = {}) {
   }
 
   const paintAll = () => cells.forEach((row, i) => row.forEach((drawn, j) => paint(drawn, shown.values[i][j])));
+
+  // What is as it was before is left alone.
+  function paintNews(before) {
+    const changed = ["values", "texts", "words"].filter((part) => shown[part] !== before[part]);
+    if (!changed.length) return;
+    cells.forEach((row, i) =>
+      row.forEach((drawn, j) => {
+        if (changed.some((part) => shown[part]?.[i][j] !== before[part]?.[i][j])) paint(drawn, shown.values[i][j]);
+      }),
+    );
+  }
 
   function paint({ element, square, text, position }, value) {
     const [row, column] = position;
@@ -101,7 +113,7 @@ export function grid(name, height, width, on = {}) {
 
   // The zero that a walk starts with, one place before its first pixel, unless told otherwise, and a tip between each two
   // pixels that it visits.
-  function steps({ window, direction, zero: fromZero = true }) {
+  function steps({ window, direction, zero: fromZero = true, kind = "tip" }) {
     const [down, across] = ARROWS[direction];
     const [row, column] = window[0];
     const reach = edge / 2 + MARGIN / 2 + 1;
@@ -114,7 +126,7 @@ export function grid(name, height, width, on = {}) {
     const tips = window.map(([i, j]) => {
       const [x, y] = [left(j + 0.5) - (across * edge) / 2, top(i + 0.5) - (down * edge) / 2];
       const [u, v] = [5 * across, 5 * down];
-      return svg("path", { d: `M${x - u - v} ${y - v - u}L${x + u} ${y + v}L${x - u + v} ${y - v + u}Z`, class: "srnn-tip" });
+      return svg("path", { d: `M${x - u - v} ${y - v - u}L${x + u} ${y + v}L${x - u + v} ${y - v + u}Z`, class: `srnn-${kind}` });
     });
     return fromZero ? [zero, ...tips] : tips.slice(1);
   }

@@ -92,7 +92,7 @@ function remade({ render }) {
   return {
     render({ model, el }) {
       const names = model.get("_names");
-      const form = () => JSON.stringify(names.map((name) => formOf(model.get(name))));
+      const form = () => JSON.stringify(names.map((name) => (name === "shape" ? model.get(name) : formOf(model.get(name)))));
       let [known, stop] = [form(), render({ model, el })];
       const look = () => {
         if (form() === known) return;

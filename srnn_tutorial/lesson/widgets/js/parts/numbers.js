@@ -1,7 +1,7 @@
 // Numbers as the course writes them; lesson/figures/paper.py writes the same.
 
 // As Python's format(value, ".<digits>g").
-function general(value, digits) {
+export function general(value, digits) {
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
   const power = Number(exponent);
   const bare = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);

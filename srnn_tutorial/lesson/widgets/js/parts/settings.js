@@ -26,5 +26,5 @@ export function settings(state, act) {
 }
 
 // Beyond ±2 tanh and sigmoid answer with their ends, whatever comes.
-const saturated = (name, image) =>
+export const saturated = (name, image) =>
   (name === "tanh" || name === "sigmoid") && Math.max(...image.flat().map(Math.abs)) > 2 ? "for pixels within ±2" : "";
