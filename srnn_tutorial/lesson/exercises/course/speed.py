@@ -165,7 +165,8 @@ EXERCISES = {
 }
 PREDICTIONS = {
     "floor": Guess(
-        f"One image of {EDGE}×{EDGE} pixels with {CHANNELS} channels, four bytes a number: how many MiB are read, how many written?",
+        f"One image of {EDGE}×{EDGE} pixels with {CHANNELS} channels, four bytes a number: how many MiB are read, "
+        "how many written?",
         lambda: [images * EDGE * EDGE * CHANNELS * 4 / 2**20 for images in (1, 4)],
         "The input once; and four outputs, each as large.",
     ),
