@@ -41,7 +41,7 @@ def body(notebook, start):
     for cell in cells:
         if cell.cell_type == "markdown":
             _markdown(cell.source, prose, folds)
-        elif cell.cell_type == "code":
+        elif cell.cell_type == "code" and not cell.get("id", "").startswith("predict-"):  # a page has a field for the guess
             kinds |= outputs.kinds_of(cell.outputs)
             folds.add(_code(cell, start))
     goal = html_of(goal, prose)

@@ -125,6 +125,12 @@ def test_what_follows_a_prediction_is_folded_up_to_the_next_heading():
     ]  # fmt: skip
 
 
+def test_the_field_for_a_guess_stands_for_the_cell_that_asks_for_it():
+    asked = nb.new_markdown_cell("**Predict:** how many?")
+    page = shown(asked, nb.new_code_cell('predict("many", None)', id="predict-many"), code(source="2 + 2"))
+    assert page.find(class_="guess") and "2 + 2" in page.text and "many" not in page.find(class_="answer").text
+
+
 def test_the_word_alone_folds_nothing():
     assert not shown(nb.new_markdown_cell("- **Predict** before you run.\n\nPredict: nothing.")).find("details")
 
