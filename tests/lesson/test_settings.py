@@ -85,6 +85,7 @@ DRAWN = {
     "affine_maps": lambda: lesson.draw_affine_maps(ClippedAffine.step(1, 1), ClippedAffine.step(-1, 4)),
     "ablation": lambda: lesson.draw_ablation(load_results("digits")),
     "blocks": lambda: lesson.draw_blocks(range(12), 3, (6, 7)),
+    "moved": lambda: lesson.draw_moved([0.2, 0.8], [0.3, 0.7]),
     "context": a_result("context"),
     "cost": lambda: lesson.draw_cost(timings()),
     "depth": a_result("depth"),

@@ -53,7 +53,7 @@ def test_an_unknown_activation_is_refused_and_a_function_is_taken(call):
         lambda image: four_ways(image),
     ],
 )
-@pytest.mark.parametrize("shape", [(), (3,), (0, 2), (1, 2, 2, 1)])
+@pytest.mark.parametrize("shape", [(), (0,), (0, 2), (1, 2, 2, 1)])
 def test_what_is_no_image_is_refused_with_its_shape(call, shape):
     with pytest.raises(ValueError) as caught:
         call(np.ones(shape))

@@ -134,7 +134,6 @@ ONES = [np.ones((1, 1)), np.ones((2, 1)), np.ones(1)]
 @pytest.mark.parametrize(
     "call, says",
     [
-        (lambda: trace_corner([1, 2], "rnn", ONES), "shape (2,)"),
         (lambda: trace_corner([[1, 2]], "irnn", ONES), "unit='irnn'"),
         (lambda: trace_corner([[1, 2]], "rnn", ONES[:2]), "Received: {0: (1, 1), 1: (2, 1)}"),
         (lambda: trace_corner([[1, 2]], "lstm", ONES), "'recurrent_kernel': (2, 5)"),

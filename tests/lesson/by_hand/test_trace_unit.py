@@ -121,7 +121,6 @@ def test_the_shapes_are_those_of_keras(unit, random_numbers):
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda: trace_unit([1, 2], "rnn", [[1]]), "shape (2,)"),
         (lambda: trace_unit([[1, 2]], "rnns", [[1]]), "'rnns'"),
         (lambda: trace_unit([[1, 2]], "rnn", [[1]], "north"), "'north'"),
         (lambda: trace_unit([[1, 2]], "rnn", [[1]], n=0), "n=0"),
