@@ -5,9 +5,8 @@ import traitlets
 
 from srnn_tutorial.lesson.by_hand.units import trace_unit
 from srnn_tutorial.lesson.figures.gates import draw_unit
-from srnn_tutorial.lesson.widgets.controls import one_row
 from srnn_tutorial.lesson.widgets.live import LivePicture
-from srnn_tutorial.lesson.widgets.traits import Controls, OneOf, Pixels, Whole
+from srnn_tutorial.lesson.widgets.traits import Controls, OneOf, Pixels, Whole, one_row
 from srnn_tutorial.lesson.widgets.unit_sliders import Sliders
 
 # For each unit the sliders of its weights: where they start, and how far they go to both sides.

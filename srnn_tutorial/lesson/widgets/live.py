@@ -1,13 +1,11 @@
 """What all live pictures share: a drawing in the page that needs no kernel, its state in Python, and a still picture."""
 
-from pathlib import Path
-
 import anywidget
 import traitlets
 
-from srnn_tutorial.lesson.widgets.modules import bundled
+from srnn_tutorial.lesson.widgets.modules import JS, bundled
 
-CSS = Path(__file__).with_name("picture.css").read_text(encoding="utf-8")
+CSS = (JS / "picture.css").read_text(encoding="utf-8")
 LIVE = "application/vnd.srnn-tutorial.live+json"  # which kind, and its state: from this a page without a kernel draws
 
 

@@ -7,10 +7,8 @@ from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.lesson.by_hand.merge import merge
 from srnn_tutorial.lesson.by_hand.trace import trace_all
 from srnn_tutorial.lesson.figures.merging import draw_merge
-from srnn_tutorial.lesson.widgets.controls import small_image
 from srnn_tutorial.lesson.widgets.live import LivePicture
-from srnn_tutorial.lesson.widgets.sweeps import chosen_pixel
-from srnn_tutorial.lesson.widgets.traits import Controls, OneOf, Pixels, Whole
+from srnn_tutorial.lesson.widgets.traits import Controls, OneOf, Pixels, Whole, chosen_pixel, small_image
 
 MERGE_MODES = "concat", "convolution", "sum", "mul", "ave", None
 MOST_FILTERS = 3

@@ -6,9 +6,8 @@ from srnn_tutorial.data import soft_image
 from srnn_tutorial.lesson.by_hand.reach import full_sweep
 from srnn_tutorial.lesson.by_hand.receptive_field import receptive_field
 from srnn_tutorial.lesson.figures.receptive_field import draw_receptive_field
-from srnn_tutorial.lesson.widgets.controls import small_image
 from srnn_tutorial.lesson.widgets.live import LivePicture
-from srnn_tutorial.lesson.widgets.traits import Controls, OneOf, Pixels, Whole
+from srnn_tutorial.lesson.widgets.traits import Controls, OneOf, Pixels, Whole, small_image
 from srnn_tutorial.lesson.widgets.unit_sliders import SliderOfEach
 from srnn_tutorial.units import UNITS
 

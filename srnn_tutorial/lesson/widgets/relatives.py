@@ -6,10 +6,18 @@ from srnn_tutorial.directions import CORNERS
 from srnn_tutorial.lesson.by_hand.diagonals import trace_corner
 from srnn_tutorial.lesson.by_hand.four_ways import add_up, seen
 from srnn_tutorial.lesson.figures.relatives import draw_diagonal, draw_seen
-from srnn_tutorial.lesson.widgets.controls import small_image
 from srnn_tutorial.lesson.widgets.live import LivePicture
-from srnn_tutorial.lesson.widgets.sweeps import Shape, chosen_pixel
-from srnn_tutorial.lesson.widgets.traits import Activation, Controls, Number, OneOf, Pixels, Whole
+from srnn_tutorial.lesson.widgets.traits import (
+    Activation,
+    Controls,
+    Number,
+    OneOf,
+    Pixels,
+    Shape,
+    Whole,
+    chosen_pixel,
+    small_image,
+)
 
 
 class DiagonalStepper(LivePicture):

@@ -5,9 +5,8 @@ import traitlets
 
 from srnn_tutorial.lesson.by_hand.clipped_affine import ClippedAffine, join_windows
 from srnn_tutorial.lesson.figures.speed import draw_affine_maps, draw_blocks
-from srnn_tutorial.lesson.widgets.controls import one_row
 from srnn_tutorial.lesson.widgets.live import LivePicture
-from srnn_tutorial.lesson.widgets.traits import Controls, Number, Pixels, Whole
+from srnn_tutorial.lesson.widgets.traits import Controls, Number, Pixels, Whole, one_row
 
 ROW = (2, -1, 3, 2, 1, -2, 3, 4, -6, 2, 3, 1)
 

@@ -1,13 +1,21 @@
 """Sweeps to explore: one pixel by pixel, four side by side, how far a pixel sees."""
 
 import numpy as np
-import traitlets
 
 from srnn_tutorial.lesson.by_hand.trace import trace, trace_all
 from srnn_tutorial.lesson.figures.sweeps import draw_directions, draw_reach, draw_step
-from srnn_tutorial.lesson.widgets.controls import small_image
 from srnn_tutorial.lesson.widgets.live import LivePicture
-from srnn_tutorial.lesson.widgets.traits import Activation, Controls, Direction, Number, Pixels, Whole
+from srnn_tutorial.lesson.widgets.traits import (
+    Activation,
+    Controls,
+    Direction,
+    Number,
+    Pixels,
+    Shape,
+    Whole,
+    chosen_pixel,
+    small_image,
+)
 
 
 class SweepStepper(LivePicture):
@@ -91,17 +99,6 @@ class FourDirections(LivePicture):
         return draw_directions(self.sweeps, chosen_pixel(np.shape(self.image), self.row, self.column))
 
 
-class Shape(traitlets.List):
-    """Height and width of a small image."""
-
-    def __init__(self):
-        super().__init__(traitlets.Int())
-        self.tag(sync=True)
-
-    def validate(self, owner, value):
-        return list(small_image(np.zeros(super().validate(owner, value))).shape)
-
-
 class SequenceLengthExplorer(LivePicture):
     """Which pixels does a pixel see, the sweep that brings each, and what does seeing farther cost? Point at a pixel.
 
@@ -133,13 +130,6 @@ class SequenceLengthExplorer(LivePicture):
 
     def figure(self):
         return draw_reach(tuple(self.shape), chosen_pixel(self.shape, self.row, self.column), self.n)
-
-
-def chosen_pixel(shape, row, column):
-    """Row and column, each the last one for what lies beyond; `None` if either is."""
-    if row is None or column is None:
-        return None
-    return min(row, shape[0] - 1), min(column, shape[1] - 1)
 
 
 def _is_shape(image):

@@ -1,10 +1,35 @@
 """What the state of a live picture is made of, each told apart from what cannot be; all of it shared with the browser."""
 
+import numpy as np
 import traitlets
 
+from srnn_tutorial.data import readme_image
 from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.lesson.by_hand.arguments import ACTIVATIONS
-from srnn_tutorial.lesson.widgets.controls import small_image
+
+LARGEST_EDGE = 12  # beyond, cells grow too small to be read and single steps too many to be walked
+
+
+def small_image(image):
+    """An image that can be explored, the README's if it is `None`; `ValueError` for one that is too large."""
+    image = readme_image() if image is None else np.asarray(image, "float64")
+    image = image[None] if image.ndim == 1 else image  # one plain row
+    if image.ndim != 2 or not 1 <= min(image.shape) <= max(image.shape) <= LARGEST_EDGE:
+        raise ValueError(
+            f"Give an array (height, width) with edges from 1 to {LARGEST_EDGE} pixels, so that every number can be read; "
+            f"cut one out with image[:{LARGEST_EDGE}, :{LARGEST_EDGE}]. Received: an array of shape {image.shape}"
+        )
+    if not np.isfinite(image).all():
+        raise ValueError("Every pixel is a finite number, so that it has a colour. Received: an array with NaN or infinity")
+    return image
+
+
+def one_row(row):
+    """Up to twelve numbers as an image of one row; `ValueError` for anything else."""
+    row = np.atleast_2d(np.asarray(row, "float64"))
+    if row.ndim != 2 or row.shape[0] != 1:
+        raise ValueError(f"Give one row: a list of up to {LARGEST_EDGE} numbers. Received: an array of shape {row.shape}")
+    return small_image(row)
 
 
 class Pixels(traitlets.List):
@@ -92,3 +117,21 @@ def known(argument, name, names):
     if name not in names:
         raise ValueError(f"`{argument}` knows {tuple(names)}. Received: {name!r}")
     return name
+
+
+class Shape(traitlets.List):
+    """Height and width of a small image."""
+
+    def __init__(self):
+        super().__init__(traitlets.Int())
+        self.tag(sync=True)
+
+    def validate(self, owner, value):
+        return list(small_image(np.zeros(super().validate(owner, value))).shape)
+
+
+def chosen_pixel(shape, row, column):
+    """Row and column, each the last one for what lies beyond; `None` if either is."""
+    if row is None or column is None:
+        return None
+    return min(row, shape[0] - 1), min(column, shape[1] - 1)

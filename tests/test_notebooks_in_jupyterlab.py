@@ -14,7 +14,7 @@ import pytest
 
 from srnn_tutorial.lesson.widgets.live import LIVE
 
-NOTEBOOKS = sorted(Path(__file__).parents[3].joinpath("notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted(Path(__file__).parents[1].joinpath("notebooks").glob("*.ipynb"))
 LIGHT = [path for path in NOTEBOOKS if path.name < "05"]  # these load no TensorFlow: they run at once
 MINUTE = 60_000
 HAS_RUN = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].filter((p) => /\\d/.test(p.textContent)).length"
