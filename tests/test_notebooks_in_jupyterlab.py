@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from srnn_tutorial.commands.lab import as_delivered
 from srnn_tutorial.lesson.widgets.live import LIVE
 
 NOTEBOOKS = sorted(Path(__file__).parents[1].joinpath("notebooks").glob("*.ipynb"))
@@ -27,11 +28,7 @@ def lab(tmp_path_factory):
     """The address of a JupyterLab over a copy of the notebooks, without outputs."""
     folder = tmp_path_factory.mktemp("lab")
     for path in NOTEBOOKS:
-        notebook = nbformat.read(path, 4)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.update(outputs=[], execution_count=None)
-        nbformat.write(notebook, folder / path.name)
+        (folder / path.name).write_bytes(as_delivered(path))
     kept = tmp_path_factory.mktemp("settings")
     for name, text in SETTINGS.items():
         (kept / name).parent.mkdir(parents=True)

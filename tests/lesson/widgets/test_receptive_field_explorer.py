@@ -153,7 +153,8 @@ def test_every_control_moves_the_picture_as_python_says(opened):
 
     def agrees(said):
         page.locator(".srnn-bold", has_text=said).wait_for()
-        shown = [drawn.get_attribute("aria-label").split(": ")[1] for drawn in page.get_by_role("img").all()]
+        names = page.get_by_role("img").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+        shown = [name.split(": ")[1] for name in names]
         assert headline.inner_text() in repr(explorer) and all(f": {words}." in repr(explorer) for words in shown)
 
     page.get_by_label("sequence length n").press("ArrowLeft")

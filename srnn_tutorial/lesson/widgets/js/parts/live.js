@@ -17,7 +17,7 @@ export function live(make) {
   return remade({
     render({ model, el }) {
       const state = stateOf(model);
-      const act = { set, point, refresh };
+      const act = { set, point };
       const picture = make(state, act);
       const undo = button("↶ Undo", () => state.undo(), "Undo the last change");
       const reset = button("⟲ Back to the start", () => state.reset());
@@ -44,6 +44,7 @@ export function live(make) {
       function set(changes) {
         pointed = null; // what is chosen is shown, wherever the pointer rests
         state.set(changes);
+        refresh();
       }
       // Once before the next frame, however much has changed until then.
       function refresh() {
@@ -125,32 +126,26 @@ function stateOf(model) {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
     model.save_changes();
   };
-  const listeners = new Set();
-  const heard = () => listeners.forEach((listener) => listener());
   return {
     get: (name) => model.get(name),
     set(changes) {
       if ("image" in changes) before.push(model.get("image"));
       write(changes);
-      heard();
     },
     undo() {
       if (before.length) write({ image: before.pop() });
-      heard();
     },
     reset() {
       before.length = 0;
       write(start);
-      heard();
     },
     changed: () => before.length > 0,
     moved: () => JSON.stringify(read()) !== JSON.stringify(start),
+    // The model tells of every change, whether it was made here or in Python.
     listen(listener) {
-      listeners.add(listener);
       const events = names.map((name) => `change:${name}`);
       for (const event of events) model.on(event, listener);
       return () => {
-        listeners.delete(listener);
         for (const event of events) model.off(event, listener);
       };
     },
