@@ -3,7 +3,6 @@
 import html
 import json
 
-import numpy as np
 import pytest
 
 from srnn_tutorial.lesson.widgets.live import CSS
@@ -61,6 +60,22 @@ def page_of(pictures, theme):
     )
 
 
+@pytest.fixture
+def readable(opened, accessible):
+    """`readable(picture, theme="dark", width=360)`: its page, where all can be reached and read, nothing cut off."""
+    beyond = "all => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map((one) => one.outerHTML)"
+    sizes = "all => all.map((text) => parseFloat(getComputedStyle(text).fontSize))"
+
+    def check(*pictures, **look):
+        page = opened(*pictures, **look)
+        accessible(page)
+        assert page.eval_on_selector_all("html, .srnn-grid, .srnn-maps", beyond) == []
+        assert min(page.eval_on_selector_all(".srnn text", sizes), default=11) >= 11
+        return page
+
+    return check
+
+
 @pytest.fixture(scope="session")
 def cells():
     """`cells(page, "input x")`: what a grid shows, row by row, as it is read out; None for an empty pixel."""
@@ -89,28 +104,19 @@ def said():
 
 
 @pytest.fixture(scope="session")
-def latency():
-    """`latency(page, "input x")`: milliseconds from a move of the pointer to the frame that answers it, p50 and p95.
+def refused():
+    """`refused(SweepStepper, {"step": -1}, "told")`: at the start, and later, when the picture stays as it was.
 
-    The pointer visits every pixel of the grid; a frame counts once it has been painted.
+    `later` is the trait that keeps what was given, where it has another name.
     """
-    watch = """() => {
-        window.waits = [];
-        document.addEventListener("pointerover", (event) => requestAnimationFrame(() => {
-            const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => window.waits.push(performance.now() - event.timeStamp);
-            port2.postMessage(0);
-        }), true);
-    }"""
 
-    def measure(page, name):
-        page.evaluate(watch)
-        for cell in page.get_by_role("grid", name=name).get_by_role("gridcell").all():
-            box = cell.bounding_box()
-            page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-            page.wait_for_timeout(20)
-        waits = page.evaluate("window.waits")
-        assert len(waits) >= 10
-        return tuple(round(float(wait), 1) for wait in np.percentile(waits, (50, 95)))
+    def check(make, wrong, told, later=None):
+        with pytest.raises(ValueError, match=told):
+            make(**wrong)
+        picture, ((name, value),) = make(), wrong.items()
+        before = picture.state, repr(picture)
+        with pytest.raises(ValueError, match=told):
+            setattr(picture, later or name, value)
+        assert (picture.state, repr(picture)) == before
 
-    return measure
+    return check

@@ -117,13 +117,9 @@ def test_products_have_colours_of_their_own(opened):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, opened, accessible):
+def test_it_can_be_read_and_reached(theme, width, readable):
     explorer = MergeExplorer(mode="convolution", filters=2, row=1, column=1)
-    page = opened(explorer, MergeExplorer([[1, 2, 3]], mode=None), theme=theme, width=width)
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    sizes = page.eval_on_selector_all(".srnn text", "all => all.map((text) => parseFloat(getComputedStyle(text).fontSize))")
-    assert min(sizes) >= 11
+    page = readable(explorer, MergeExplorer([[1, 2, 3]], mode=None), theme=theme, width=width)
     if width == 900:  # the results stand below the hidden images
         hidden, result = (
             page.get_by_role("grid", name=name).first.bounding_box() for name in ("hidden h, right", "result 0")
@@ -143,25 +139,11 @@ def test_it_can_be_read_and_reached(theme, width, opened, accessible):
         ({"image": np.zeros((0, 2))}, "Received: an array"),
     ],
 )
-def test_what_cannot_be_is_refused_from_the_start_and_later(wrong, told):
-    with pytest.raises(ValueError, match=told):
-        MergeExplorer(**wrong)
-    explorer, ((name, value),) = MergeExplorer(), wrong.items()
-    before = getattr(explorer, name)
-    with pytest.raises(ValueError, match=told):
-        setattr(explorer, name, value)
-    assert getattr(explorer, name) == before
+def test_what_cannot_be_is_refused_from_the_start_and_later(wrong, told, refused):
+    refused(MergeExplorer, wrong, told)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 2), (2, 1), (12, 12)])
 def test_small_and_large_images_can_be_explored(shape, opened, cells):
     page = opened(MergeExplorer(np.ones(shape), mode="sum", row=0, column=0))
     assert cells(page, "result 0")[0][0] == 2 + sum(shape)
-
-
-def test_a_move_of_the_pointer_is_answered(opened, latency, record_property):
-    page = opened(MergeExplorer(np.random.default_rng(0).normal(size=(12, 12))), width=1440)
-    p50, p95 = latency(page, "input x")
-    record_property("milliseconds of a move, p50 and p95", (p50, p95))
-    print(f"MergeExplorer, 12×12: a move of the pointer is answered within {p50} ms (p50), {p95} ms (p95)")
-    assert "channel 3[11,11]" in page.locator(".srnn-wide li").last.inner_text()

@@ -60,11 +60,9 @@ def test_from_the_keyboard(opened, said):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, opened, accessible):
+def test_it_can_be_read_and_reached(theme, width, readable):
     many = {f"n = {n}": np.full((4, 4), n) for n in range(5)}
-    page = opened(Photographs(many, "Five grey squares.", row=1, column=1), theme=theme, width=width)
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page = readable(Photographs(many, "Five grey squares.", row=1, column=1), theme=theme, width=width)
     tops = {box.bounding_box()["y"] for box in page.locator("canvas").all()}
     assert len(tops) == (1 if width == 900 else 3)
 
@@ -81,20 +79,3 @@ def test_it_can_be_read_and_reached(theme, width, opened, accessible):
 def test_what_cannot_be_shown_is_refused(images, told):
     with pytest.raises(ValueError, match=told):
         Photographs(images, "Words.")
-
-
-def test_a_move_of_the_pointer_is_answered(opened, record_property):
-    page = opened(Photographs({f"n = {n}": np.random.default_rng(n).normal(size=(64, 64)) for n in range(4)}, "Noise."))
-    watch = """() => { window.waits = []; document.addEventListener("pointermove", (event) => requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => window.waits.push(performance.now() - event.timeStamp);
-        port2.postMessage(0); }), true); }"""
-    page.evaluate(watch)
-    box = page.locator("canvas").first.bounding_box()
-    for share in np.linspace(0, 0.99, 60):
-        page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
-        page.wait_for_timeout(20)
-    p50, p95 = (round(float(wait), 1) for wait in np.percentile(page.evaluate("window.waits"), (50, 95)))
-    record_property("milliseconds of a move, p50 and p95", (p50, p95))
-    print(f"Photographs, four of 64×64: a move of the pointer is answered within {p50} ms (p50), {p95} ms (p95)")
-    assert page.locator(".srnn-notes").inner_text().startswith("Row 63, column 63")

@@ -85,38 +85,20 @@ def test_small_and_large_images_can_be_explored(shape, opened):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, opened, accessible):
-    page = opened(SequenceLengthExplorer(), theme=theme, width=width)
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    sizes = page.eval_on_selector_all(".srnn text", "all => all.map((text) => parseFloat(getComputedStyle(text).fontSize))")
-    assert min(sizes) >= 11
+def test_it_can_be_read_and_reached(theme, width, readable):
+    page = readable(SequenceLengthExplorer(), theme=theme, width=width)
     image, plot = (page.locator(".srnn-grid").nth(i).bounding_box() for i in range(2))
     assert (plot["y"] == image["y"]) == (width == 900)  # beside it where there is room
 
 
 @pytest.mark.parametrize(
-    "wrong, told",
+    "wrong, told, later",
     [
-        ({"n": 0}, "`n` is at least 1. Received: 0"),
-        ({"row": -1}, "`row` is at least 0. Received: -1"),
-        ({"shape": [13, 2]}, "edges from 1 to 12 pixels"),
-        ({"shape": [0, 2]}, "edges from 1 to 12 pixels"),
+        ({"n": 0}, "`n` is at least 1. Received: 0", "n"),
+        ({"row": -1}, "`row` is at least 0. Received: -1", "row"),
+        ({"image": (13, 2)}, "edges from 1 to 12 pixels", "shape"),
+        ({"image": (0, 2)}, "edges from 1 to 12 pixels", "shape"),
     ],
 )
-def test_what_cannot_be_is_refused_from_the_start_and_later(wrong, told):
-    explorer, ((name, value),) = SequenceLengthExplorer(), wrong.items()
-    with pytest.raises(ValueError, match=told):
-        SequenceLengthExplorer(**{"image" if name == "shape" else name: tuple(value) if name == "shape" else value})
-    before = getattr(explorer, name)
-    with pytest.raises(ValueError, match=told):
-        setattr(explorer, name, value)
-    assert getattr(explorer, name) == before
-
-
-def test_a_move_of_the_pointer_is_answered(opened, latency, record_property):
-    page = opened(SequenceLengthExplorer((12, 12)), width=1440)
-    p50, p95 = latency(page, "the image")
-    record_property("milliseconds of a move, p50 and p95", (p50, p95))
-    print(f"SequenceLengthExplorer, 12×12: a move of the pointer is answered within {p50} ms (p50), {p95} ms (p95)")
-    assert "row 11, column 11 sees" in page.locator(".srnn-note").first.inner_text()
+def test_what_cannot_be_is_refused_from_the_start_and_later(wrong, told, later, refused):
+    refused(SequenceLengthExplorer, wrong, told, later)

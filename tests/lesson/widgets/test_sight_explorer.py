@@ -75,12 +75,8 @@ def test_patches_that_divide_the_image_can_be_chosen(opened):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, opened, accessible):
-    page = opened(SightExplorer(), SightExplorer((12, 12)), theme=theme, width=width)
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    sizes = page.eval_on_selector_all(".srnn text", "all => all.map((text) => parseFloat(getComputedStyle(text).fontSize))")
-    assert min(sizes) >= 11
+def test_it_can_be_read_and_reached(theme, width, readable):
+    page = readable(SightExplorer(), SightExplorer((12, 12)), theme=theme, width=width)
     grids = page.get_by_role("grid").all()
     places = {round(grid.bounding_box()["x"]) for grid in grids}
     assert len(places) == (1 if width == 360 else 2)  # one below the other, or two beside each other
@@ -101,11 +97,3 @@ def test_what_cannot_be_is_refused_from_the_start_and_later():
         with pytest.raises(ValueError, match=told):
             setattr(explorer, name, value)
     assert explorer.state == {"shape": [4, 6], "row": 2, "column": 3, "patch": 2}
-
-
-def test_a_move_of_the_pointer_is_answered(opened, latency, record_property):
-    page = opened(SightExplorer((12, 12)))
-    p50, p95 = latency(page, "IONContext")
-    record_property("milliseconds of a move, p50 and p95", (p50, p95))
-    print(f"SightExplorer, 12×12: a move of the pointer is answered within {p50} ms (p50), {p95} ms (p95)")
-    assert page.locator(".srnn-bold").inner_text().startswith("Row 11, column 11")
