@@ -7,6 +7,7 @@ from keras.initializers import VarianceScaling
 from srnn_tutorial.initializers import PositiveSum
 from srnn_tutorial.layers.checks import check_count, check_flag, check_image
 from srnn_tutorial.layers.images import ReadsImages
+from srnn_tutorial.layers.quantised import KeepsQuantised
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
 from srnn_tutorial.layers.weights import KERNEL, WeightArguments
 from srnn_tutorial.recurrence import AccumulatorCell
@@ -16,7 +17,7 @@ AFTER_SWEEPS = 0.06
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
-class IONContext(ReadsImages, WeightArguments, keras.layers.Layer):
+class IONContext(ReadsImages, KeepsQuantised, WeightArguments, keras.layers.Layer):
     """The context module of Inside-Outside Net: 1×1 convolution, four sweeps, 1×1 convolution, four sweeps, 1×1 convolution.
 
     A round is: a 1×1 convolution to `units` channels, which all four directions share as their input matrix and bias; a full
@@ -107,13 +108,13 @@ class IONContext(ReadsImages, WeightArguments, keras.layers.Layer):
         # A 1×1 convolution is a dense layer over the channels; TensorFlow's own gives an empty batch the wrong shape.
         name = f"{name}_convolution"
         weights = {"kernel_initializer": start} | self.weights_of(name, KERNEL)
-        arguments = {"trainable": self.trainable, "dtype": self.dtype_policy, "name": name}
+        arguments = {"trainable": self.trainable, "dtype": self.policy_of(name), "name": name}
         return keras.layers.Dense(filters, activation, **arguments, **weights)
 
     def _sweep(self, name, units):
-        arguments = {"trainable": self.trainable, "dtype": self.dtype_policy, "name": name}
+        arguments = {"trainable": self.trainable, "dtype": self.policy_of(name), "name": name}
         if self.accumulator:
-            return SpatialRNN2D(cell=AccumulatorCell(units, dtype=self.dtype_policy), **arguments)
+            return SpatialRNN2D(cell=AccumulatorCell(units, dtype=self.policy_of(name)), **arguments)
         weights = self.weights_of(name, ("kernel_initializer", "recurrent"))  # there is no kernel among them
         return SpatialRNN2D(cell="irnn", **arguments, **weights)
 

@@ -117,7 +117,7 @@ class MDRNN2D(MergedSweeps):
         return self.names
 
     def new_cell(self, name, channels):
-        arguments = {"name": name, "trainable": self.trainable, "dtype": self.dtype_policy, **self.weights_of(name)}
+        arguments = {"name": name, "trainable": self.trainable, "dtype": self.policy_of(name), **self.weights_of(name)}
         return GRID_UNITS[self.cell].cell_class(self.units, self.activation, **arguments)
 
     convolution_start = "glorot_uniform"  # the states are of both signs

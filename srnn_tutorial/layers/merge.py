@@ -48,7 +48,7 @@ def make_convolution(layer, channels, filters, weights):
         activation=layer.activation,
         use_bias=False,
         trainable=layer.trainable,
-        dtype=layer.dtype_policy,
+        dtype=layer.policy_of("convolution"),
         name="convolution",
         **weights,
     )

@@ -11,12 +11,13 @@ from srnn_tutorial.layers.checks import (
 )
 from srnn_tutorial.layers.images import ReadsImages
 from srnn_tutorial.layers.merge import make_convolution, merge, merged_channels
+from srnn_tutorial.layers.quantised import KeepsQuantised
 from srnn_tutorial.layers.units import check_activations_of_cell, check_can_start
 from srnn_tutorial.layers.weights import KERNEL, WeightArguments
 from srnn_tutorial.recurrence import check_activation, supports_jit
 
 
-class MergedSweeps(ReadsImages, WeightArguments, keras.layers.Layer):
+class MergedSweeps(ReadsImages, KeepsQuantised, WeightArguments, keras.layers.Layer):
     """A layer that sweeps an image in several ways, each with a cell of its own, and merges what comes of them.
 
     A subclass brings the ways, `directions` or `corners`, and three methods:

@@ -128,7 +128,7 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
         return self.names
 
     def new_cell(self, name, channels):
-        arguments = {"name": name, "trainable": self.trainable, "dtype": self.dtype_policy}
+        arguments = {"name": name, "trainable": self.trainable, "dtype": self.policy_of(name)}
         return make_cell(self.cell, channels, self.units, self.activation, self.weights_of(name), **arguments)
 
     @property

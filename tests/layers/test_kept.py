@@ -190,19 +190,23 @@ def test_lora_in_a_layer_that_allows_it_is_kept(keep, x, tmp_path):
     np.testing.assert_allclose(numbers(other(x)), numbers(model(x)), rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.matrix
-@pytest.mark.parametrize("mode", ["int8", "float8"])
-def test_a_quantised_model_is_kept(mode, x, tmp_path):
+@pytest.mark.filterwarnings("ignore:.*does not have a `quantize` method")
+@pytest.mark.parametrize("mode", ["int8", pytest.param("float8", marks=pytest.mark.matrix)])
+@pytest.mark.parametrize("policy", ["float32", pytest.param("mixed_bfloat16", marks=pytest.mark.matrix)])
+def test_a_quantised_model_is_kept(mode, policy, x, tmp_path):
+    convolution = {"merge_mode": "convolution", "dtype": policy}
     model = keras.Sequential(
         [
             keras.Input((None, None, 3)),
             layers.Dense(4),
-            SpatialRNN2D(2, merge_mode="convolution"),
-            IONContext(2),
-            SpatialRNN2D(cell="gru", units=2),
+            SpatialRNN2D(2, **convolution),
+            IONContext(2, dtype=policy),
+            MDRNN2D(2, **convolution),
+            SpatialRNN2D(cell="gru", units=2, **convolution),
         ]
     )
     model.quantize(mode)
-    other = through_a_file(model, tmp_path)
+    other = through_a_file(through_a_file(model, tmp_path), tmp_path)
     assert len(other.weights) == len(model.weights)
+    assert [layer.compute_dtype for layer in other.layers] == [layer.compute_dtype for layer in model.layers]
     np.testing.assert_allclose(numbers(other(x)), numbers(model(x)), rtol=1e-5, atol=1e-6)
