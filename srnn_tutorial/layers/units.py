@@ -135,13 +135,13 @@ def check_can_start(cell):
     for each in getattr(cell, "cells", []):
         check_can_start(each)
     start, dtype = getattr(cell, "recurrent_initializer", None), getattr(cell, "variable_dtype", None)
-    if dtype == "bfloat16" and isinstance(start, keras.initializers.Orthogonal):
+    if dtype in ("float16", "bfloat16") and isinstance(start, keras.initializers.Orthogonal):
         try:
             start((1, 1), dtype)
         except Exception as error:  # whatever a backend raises that factorises no matrices of this dtype
             raise ValueError(
-                "Keras' orthogonal start, which recurrent weights have by default, does not exist here in bfloat16. Keep "
-                "the weights in float32 with dtype='mixed_bfloat16', or choose another one, such as "
+                f"Keras' orthogonal start, which recurrent weights have by default, does not exist here in {dtype}. Keep "
+                f"the weights in float32 with dtype='mixed_{dtype}', or choose another one, such as "
                 f"recurrent_initializer='glorot_uniform'. Received: weights in {dtype}"
             ) from error
 

@@ -78,14 +78,27 @@ def with_weights(build, weights=None):
     return model
 
 
+def has_orthogonal_start(dtype):
+    try:
+        keras.initializers.Orthogonal()((1, 1), dtype)
+    except Exception:  # whatever a backend raises
+        return False
+    return True
+
+
+def skip_without_orthogonal_start(kind):
+    if kind in FLOATX and not has_orthogonal_start(kind):
+        pytest.skip(f"Keras' orthogonal start does not exist here in {kind}, see below")
+
+
 def slopes(model, x):
     return gradient(lambda x: sum(ops.sum(ops.cast(h, "float32")) for h in keras.tree.flatten(model(x))), x)
 
 
 @pytest.mark.parametrize(("name", "kind"), list(cases(LAYERS)))
 def test_layers(name, kind, x):
-    if kind == "bfloat16" and name.startswith(("simple_rnn", "gru", "lstm", "md", "renet")):
-        pytest.skip("Keras' orthogonal start does not exist in bfloat16, see below")
+    if name.startswith(("simple_rnn", "gru", "lstm", "md", "renet")):
+        skip_without_orthogonal_start(kind)
     exact = with_weights(LAYERS[name])
     expected, slope = exact(x), slopes(exact, x)
     set_floats(kind)
@@ -96,10 +109,23 @@ def test_layers(name, kind, x):
     near(slopes(model, image), slope, 4 * TOLERANCES[kind])
 
 
+@pytest.mark.parametrize("kind", TOLERANCES)
+@pytest.mark.parametrize("n", [None, 2, 33])
+def test_large_images(n, kind, random_numbers):
+    x = random_numbers.normal(size=(1, 40, 36, 3)).astype("float32")  # large enough to be compiled
+    exact = with_weights(lambda: SpatialRNN2D(n))
+    expected = exact(x)
+    set_floats(kind)
+    model = with_weights(lambda: SpatialRNN2D(n), exact.get_weights())
+    image = ops.convert_to_tensor(x, keras.config.floatx())
+    near(model(image), expected, TOLERANCES[kind])
+    assert np.isfinite(ops.convert_to_numpy(ops.cast(slopes(model, image), "float32"))).all()
+
+
 @pytest.mark.parametrize(("name", "kind"), list(cases(MODELS)))
 def test_models(name, kind, x):
-    if kind == "bfloat16" and name in ("renet", "scene_labelling"):
-        pytest.skip("Keras' orthogonal start does not exist in bfloat16, see below")
+    if name in ("renet", "scene_labelling"):
+        skip_without_orthogonal_start(kind)
     exact = with_weights(MODELS[name])
     expected = exact(x)
     set_floats(kind)
@@ -112,8 +138,11 @@ def test_models(name, kind, x):
 
 
 @pytest.mark.parametrize("name", ["gru", "lstm, window", "md rnn", "renet"])
-def test_weights_in_bfloat16_want_another_start_and_it_is_said(name, x):
-    set_floats("bfloat16")
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_weights_in_few_bits_want_another_start_and_it_is_said(name, dtype, x):
+    if has_orthogonal_start(dtype):
+        pytest.skip(f"Keras' orthogonal start exists here in {dtype}")
+    set_floats(dtype)
     with pytest.raises(ValueError, match="recurrent_initializer='glorot_uniform'"):
         with_weights(LAYERS[name])
 

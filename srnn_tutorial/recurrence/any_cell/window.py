@@ -93,8 +93,9 @@ class _Pixels:
         self.n = reach(line, n)  # a margin longer than the line would be for nothing
         # Before the line its first pixel: a step that does not count, but one that the cell can do, gradient included.
         # (Taken, not broadcast: XLA will not stretch an edge of one pixel whose size it learns late.)
+        # (Of two whole numbers Keras' `maximum` makes a float on JAX, where floats have 16 bits.)
         reads = ops.arange(self.n + self.shape[0], dtype="int32") - self.n
-        self.padded = ops.take(line, ops.maximum(reads, 0), axis=0)
+        self.padded = ops.take(line, ops.where(reads > 0, reads, 0), axis=0)
         walks = ops.arange(self.shape[0] * self.shape[1], dtype="int32")
         # A plain number would be an integer of 64 bits where Keras' floats have as many, and the steps are counted in 32.
         lines = ops.cast(ops.maximum(self.shape[1], 1), "int32")

@@ -56,7 +56,7 @@ def gradients(x, w, h, g, f, reverse, lines, channels):
             arriving = strips.read(dx, first, i) + strips.w * strips.read_unless(i == 0, dx, first, i - 1)
             dx = strips.put(dx, first, i, pullback(strips.f, z, arriving))
             # Read back, from a place that XLA does not know to be `i`: it would compute `dz` again, and copy `dx` for that.
-            dz = strips.read(dx, first, ops.minimum(i, strips.length - 1))
+            dz = strips.read(dx, first, ops.clip(i, 0, strips.length - 1))
             return dx, dw + widened(dz) * widened(s_before)
 
         return ops.fori_loop(0, strips.length, step, carry)
