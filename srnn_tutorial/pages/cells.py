@@ -72,7 +72,7 @@ class Folds:
 
 # The field is for those whose scripts run; without them the fold is opened by hand.
 GUESS = """<form class="guess" hidden><label for="guess-{0}">My guess</label>
-<input id="guess-{0}" name="guess" autocomplete="off"><button>Compare</button></form>
+<input id="guess-{0}" name="guess" autocomplete="off"><button>Show the answer</button></form>
 <details class="answer"><summary>What happens</summary>
 """
 

@@ -201,7 +201,7 @@ def test_a_guess_opens_what_follows(opened):
     assert code.is_visible() and guess.input_value() == "0, 6, 18"
     assert page.locator("details.answer").nth(1).get_attribute("open") is None
     page.get_by_label("My guess").nth(1).fill("30")
-    page.get_by_role("button", name="Compare").nth(1).click()
+    page.get_by_role("button", name="Show the answer").nth(1).click()
     assert page.locator("details.answer").nth(1).get_attribute("open") is not None
 
 

@@ -49,7 +49,7 @@ def test_the_same_seeds_give_the_same_numbers():
 def test_it_is_told_and_drawn():
     results = ablate({"with": network(2), "without": network(1)}, lambda model: None, lambda model: 0.25, seeds=2)
     table = table_of_results(results)
-    assert "0.250 ± 0.000" in table and table.splitlines()[1].endswith("with")
+    assert "0.250 ± 0.000" in table and table.splitlines()[1].startswith("with ")
     assert draw_ablation(results).alt == "Score. with: 0.250 ± 0.000. without: 0.250 ± 0.000."
 
 

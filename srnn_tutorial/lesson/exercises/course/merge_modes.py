@@ -143,7 +143,7 @@ PREDICTIONS = {
     "product": Guess(
         f"The product of all four, for the image {content(SMALL)}: at how many pixels is it zero? And what is the largest?",
         lambda: [np.count_nonzero(merge(swept(SMALL), "mul") == 0), merge(swept(SMALL), "mul").max()],
-        "As soon as one direction brings nothing, the product is zero; where all bring something, it is soon large.",
+        "Where a pixel is zero, one direction that brings nothing makes the product zero; where all do, it is soon large.",
     ),
     "average": Guess(
         "A single pixel is 1, all others 0; weight 0.7, the four images averaged. What is left at its place, and at its "

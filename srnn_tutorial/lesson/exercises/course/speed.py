@@ -170,11 +170,11 @@ PREDICTIONS = {
         lambda: [images * EDGE * EDGE * CHANNELS * 4 / 2**20 for images in (1, 4)],
         "The input once; and four outputs, each as large.",
     ),
-    "twice the edge": Guess(
-        "An image has twice the edge. About how many times as long will it take?",
-        lambda: (256 * 256) / (128 * 128),
-        "Four times the pixels, and the cost of each hardly depends on the size of the image.",
-        within=0.2,
+    "eleven times": Choice(
+        "n = 32 takes eleven times as many steps as n = 2. Does it take eleven times as long, less or more?",
+        ("less", "eleven", "more"),
+        lambda: ["less"],
+        "Short windows wait for memory more than for steps.",
     ),
     "bends": Guess(
         "First relu(s + 1), then relu(−s + 4). How many bends has the line of what goes out, for a state from −4 to 8?",

@@ -16,7 +16,8 @@ SCORES = {
     "ultrasound": ("ovary", "Dice of the ovary"),
 }
 OURS = ("SpatialRNN2D", "IONContext", "MDRNN2D")
-LEGEND = {"frameon": False, "fontsize": 8.5, "markerscale": 0.7, "labelspacing": 0.7}
+LEGEND = {"frameon": False, "fontsize": 8.5, "labelspacing": 0.7}
+COLOURS = *CURVES, GREY, "black"
 LADDER = {"U-Net": (GREY, "o"), "U-Net + spatial RNN": (BLUE, "s"), "wider U-Net": (ORANGE, "^")}
 
 
@@ -24,7 +25,8 @@ LADDER = {"U-Net": (GREY, "o"), "U-Net + spatial RNN": (BLUE, "s"), "wider U-Net
 def draw_context(results, models=None):
     """Score against the time of the training, a panel for each task, of an experiment "context".
 
-    Every model has a number; those of this package are blue squares. A mark stands at the means, its line spans the seeds.
+    Every model has a number beside its mark; those of this package are blue squares. A mark stands at the means, its line
+    spans the seeds.
 
     Args:
         results: as `load_results("context")` gives them.
@@ -32,7 +34,7 @@ def draw_context(results, models=None):
     """
     figure = Figure(figsize=(10.2, 4.2), layout="constrained")
     models = models or list(dict.fromkeys(run["setting"]["model"] for run in results["runs"]))
-    words = []
+    words, numbered = [], {}
     for axes, (task, (value, label)) in zip(figure.subplots(1, len(SCORES)), SCORES.items()):
         scores, seconds = by_model(results, value), by_model(results, "training_seconds", "task")
         words.append(f"{task[0].upper()}{task[1:]}, {label}.")
@@ -42,9 +44,9 @@ def draw_context(results, models=None):
             y, x = scores[model][()], seconds[model][task,]
             ours = model.startswith(OURS)
             axes.plot([x.mean()] * 2, [y.min(), y.max()], color=BLUE if ours else GREY, lw=1)
-            style = {"marker": "s" if ours else "o", "color": BLUE if ours else GREY, "ms": 13}
+            style = {"marker": "s" if ours else "o", "color": BLUE if ours else GREY, "ms": 6}
             axes.plot(x.mean(), y.mean(), ls="", label=f"{number}  {model}", **style)
-            axes.text(x.mean(), y.mean(), number, ha="center", va="center", color="white", fontsize=8)
+            numbered.setdefault(axes, []).append((x.mean(), y.mean(), number, style["color"]))
             words.append(f"{model}: {said(y)} in {said(x)} s.")
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
@@ -56,7 +58,26 @@ def draw_context(results, models=None):
         open_frame(axes)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4, **LEGEND)
+    figure.draw_without_rendering()  # so that it is known where things stand
+    for axes, marks in numbered.items():
+        _number(axes, marks)
     return Picture(figure, f"Score against seconds of training. {' '.join(words)}")
+
+
+def _number(axes, marks):
+    """The number of each mark, `(x, y, number, colour)`, beside it where no other stands; from farther away with a line."""
+    point = axes.figure.dpi / 72
+    places = axes.transData.transform([mark[:2] for mark in marks]) / point
+    taken = [*places]
+    angles = np.radians([45, 135, 225, 315, 0, 180, 90, 270])
+    around = [r * np.array([np.cos(angle), np.sin(angle)]) for r in (9, 16, 23, 30, 37) for angle in angles]
+    for (x, y, number, colour), place in zip(marks, places):
+        room = [min(np.hypot(*(place + offset - other)) for other in taken) for offset in around]
+        best = next((i for i, free in enumerate(room) if free >= 8.5), int(np.argmax(room)))
+        line = {"arrowstyle": "-", "lw": 0.6, "color": colour, "shrinkA": 3, "shrinkB": 2} if best >= len(angles) else None
+        style = {"ha": "center", "va": "center", "fontsize": 8.5, "color": colour, "arrowprops": line}
+        axes.annotate(number, (x, y), around[best], textcoords="offset points", **style)
+        taken.append(place + around[best])
 
 
 @drawing
@@ -108,7 +129,7 @@ def draw_step_cost(results, models=None):
         found = {size: by_model(results, f"{what} {size}") for size in sizes}
         for number, model in enumerate(models or by_model(results, f"{what} {sizes[0]}")):
             means = {size: found[size][model][()].mean() for size in sizes if model in found[size]}
-            style = {"color": CURVES[number % len(CURVES)], "marker": MARKERS[number // len(CURVES) % len(MARKERS)]}
+            style = {"color": COLOURS[number % len(COLOURS)], "marker": MARKERS[number % len(MARKERS)]}
             axes.plot([*means], [*means.values()], **style, label=model)
             told = ", ".join(f"{mean:.3g} at {size}" for size, mean in means.items())
             words.append(f"{model}: {told}.")

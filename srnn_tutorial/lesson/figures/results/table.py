@@ -64,7 +64,7 @@ def table_of_results(results):
     >>> run = {"setting": {"model": "A", "seed": 0}, "found": {"accuracy": 0.5}, "seconds": 1.0}
     >>> print(table_of_results({"experiment": "digits", "runs": [run, run]}))
       accuracy
-      0.500 ± 0.000 A
+    A 0.500 ± 0.000
     """
     return "\n".join(line for columns in TABLES[results["experiment"]] for line in _table(results, columns))
 
@@ -73,19 +73,23 @@ def _table(results, columns):
     heads, cells = [], {}
     for value, *keys in columns:
         models = by_model(results, value, *keys)
-        for setting in _in_order({setting for found in models.values() for setting in found}):
-            settings = [part if isinstance(part, str) else f"{key} {part}" for key, part in zip(keys, setting)]
-            head = " ".join([value.replace("_", " "), *settings])
+        settings = _in_order({setting for found in models.values() for setting in found})
+        telling = [key for key, parts in zip(keys, zip(*settings)) if len(set(parts)) > 1]
+        for setting in settings:
+            parts = [
+                part if isinstance(part, str) else f"{key} {part}" for key, part in zip(keys, setting) if key in telling
+            ]
+            head = " ".join([value.replace("_", " "), *parts])
             heads.append(head)
             for model, found in models.items():
                 cells.setdefault(model, {})[head] = said(found[setting]) if setting in found else "–"
     if not heads:
         return
-    rows = {model: [of_model.get(head, "–") for head in heads] for model, of_model in cells.items()}
-    width = max([14, *(len(cell) + 1 for row in (heads, *rows.values()) for cell in row)])
-    yield "  " + "".join(f"{head:{width}}" for head in heads).rstrip()
+    rows = {"": heads} | {model: [of_model.get(head, "–") for head in heads] for model, of_model in cells.items()}
+    first = max(map(len, rows)) + 1
+    width = max(len(cell) for row in rows.values() for cell in row) + 2
     for model, row in rows.items():
-        yield "  " + "".join(f"{cell:{width}}" for cell in row) + model
+        yield (f"{model:{first}}" + "".join(f"{cell:{width}}" for cell in row)).rstrip()
 
 
 def _in_order(settings):
@@ -94,7 +98,9 @@ def _in_order(settings):
 
 
 def said(values):
-    """Mean and spread, as many digits as they deserve; a single seed has no spread."""
+    """Mean and spread, as many digits as they deserve; a single seed has no spread, nor have equal whole numbers."""
     numbers = [values.mean(), *([values.std(ddof=1)] if len(values) > 1 else [])]
-    digits = ".3f" if numbers[0] >= 0.0005 and numbers[0] < 10 else ".3g"
+    if np.issubdtype(values.dtype, np.integer) and (values == values[0]).all():
+        return f"{values[0]:,}"
+    digits = ".3f" if 0.0005 <= numbers[0] < 10 else ".3g" if numbers[0] < 1000 else ",.0f"
     return " ± ".join(f"{number:{digits}}" for number in numbers)
