@@ -84,13 +84,16 @@ def test_it_can_be_read_and_reached(theme, width, readable):
     readable(BlocksExplorer(), BlocksExplorer([3], pixel=0), theme=theme, width=width)
 
 
+GIVE_ONE_ROW = r"Give one row: a list of up to 12 numbers. Received: an array of shape \(2, 2\)"
+
+
 @pytest.mark.parametrize(
     "wrong, told, later",
     [
         ({"n": 0}, "`n` is at least 1. Received: 0", "n"),
         ({"pixel": -1}, "`pixel` is at least 0. Received: -1", "pixel"),
         ({"weight": float("nan")}, "`weight` is a finite number. Received: nan", "weight"),
-        ({"row": np.zeros((2, 2))}, r"one row: a list of up to 12 numbers. Received: an array of shape \(2, 2\)", "image"),
+        ({"row": np.zeros((2, 2))}, GIVE_ONE_ROW, "image"),
         ({"row": np.zeros(13)}, "edges from 1 to 12 pixels", "image"),
     ],
 )

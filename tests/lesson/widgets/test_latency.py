@@ -1,5 +1,6 @@
 """How soon a live picture answers when the pointer moves: printed and kept in the report, never asserted."""
 
+import re
 from importlib.resources import files
 
 import numpy as np
@@ -26,18 +27,18 @@ MOVES = 60  # about, over a picture
 
 # The picture; the grid or drawing the pointer moves over; where the last of its places is told, and how.
 CASES = {
-    "steps of a sweep": (lambda: SweepStepper(NOISE, direction="up"), "input x", ".srnn-bold", "h[11,11]"),
-    "four directions": (lambda: FourDirections(NOISE), "input x", ".srnn-chains li", "h[11,11]"),
-    "sequence length": (lambda: SequenceLengthExplorer((12, 12)), "the image", ".srnn-note", "row 11, column 11 sees"),
-    "merging": (lambda: MergeExplorer(NOISE), "input x", ".srnn-wide li", "channel 3[11,11]"),
+    "steps of a sweep": (lambda: SweepStepper(NOISE, direction="up"), "input x", ".srnn-bold", r"h\[11,11\]"),
+    "four directions": (lambda: FourDirections(NOISE), "input x", ".srnn-chains li", r"h\[11,11\]"),
+    "sequence length": (lambda: SequenceLengthExplorer((12, 12)), "the image", ".srnn-note", ".*row 11, column 11 sees"),
+    "merging": (lambda: MergeExplorer(NOISE), "input x", ".srnn-wide li", r"channel 3\[11,11\]"),
     "photographs": (lambda: Photographs(FOUR, "Noise."), "canvas", ".srnn-notes", "Row 63, column 63"),
     "units": (lambda: UnitExplorer(NOISE[0], step=12), "input x", ".srnn-bold", "LSTM, step 12 of 12"),
-    "receptive field, asked": (lambda: ReceptiveFieldExplorer(**FIELD), "input x", ".srnn-fields .srnn-bold", "11,11]"),
-    "receptive field, read": (lambda: ReceptiveFieldExplorer(**FIELD), "gradient", ".srnn-fields .srnn-bold", "11,11]"),
+    "receptive field, asked": (lambda: ReceptiveFieldExplorer(**FIELD), "input x", ".srnn-fields .srnn-bold", r".*11,11\]"),
+    "receptive field, read": (lambda: ReceptiveFieldExplorer(**FIELD), "gradient", ".srnn-fields .srnn-bold", r".*11,11\]"),
     "four ways to see": (lambda: SightExplorer((12, 12)), "IONContext", ".srnn-bold", "Row 11, column 11"),
-    "diagonals": (lambda: DiagonalStepper(NOISE, corner="bottom_right"), "input x", ".srnn-bold", "h[11,11]"),
+    "diagonals": (lambda: DiagonalStepper(NOISE, corner="bottom_right"), "input x", ".srnn-bold", r"h\[11,11\]"),
     "joined maps": (lambda: AffineMapsExplorer(((1, 1), (-1, 4))), ".srnn-maps svg", ".srnn-bold", "s = 8 → 9 → 0"),
-    "blocks": (lambda: BlocksExplorer(), "input x", ".srnn-bold", "h[11]"),
+    "blocks": (lambda: BlocksExplorer(), "input x", ".srnn-bold", r"h\[11\]"),
 }
 
 # A frame counts once it has been painted.
@@ -73,11 +74,11 @@ def test_a_move_of_the_pointer_is_answered(name, opened, record_property):
         page.mouse.move(*place)
         page.wait_for_timeout(20)
     waits = page.evaluate("window.waits")
-    assert len(waits) >= min(len(visited), 10)
+    assert len(waits) >= 10
     p50, p95 = (round(float(wait), 1) for wait in np.percentile(waits, (50, 95)))
     record_property("milliseconds of a move, p50 and p95", (p50, p95))
     print(f"{name}: a move of the pointer is answered within {p50} ms (p50), {p95} ms (p95)")
-    assert any(words in each for each in page.locator(told).all_inner_texts())
+    assert any(re.match(words, each) for each in page.locator(told).all_inner_texts())
 
 
 def test_every_kind_of_live_picture_is_timed():
