@@ -76,6 +76,14 @@ def test_each_filter_has_weights_of_its_own(opened, said):
     said(page, "channel 0[0,0] = relu(1·0 + 1·18 + 1·0 + 1·6) = 24")
 
 
+def test_two_weights_changed_before_the_picture_is_drawn_are_both_kept(opened, said):
+    page = opened(MergeExplorer(mode="convolution", row=0, column=0))
+    move = "([slider, value]) => { slider.value = value; slider.dispatchEvent(new Event('input')); }"
+    sliders = [page.get_by_label(name).element_handle() for name in ("↑ up", "← left")]
+    page.evaluate(f"both => both.forEach({move})", [[sliders[0], "-2"], [sliders[1], "0.5"]])
+    said(page, "convolution[0,0] = relu(1·0 + 0.5·18 + 1·0 + (−2)·6) = 0")
+
+
 def test_weights_stay_while_another_mode_is_looked_at(opened):
     page = opened(MergeExplorer(mode="convolution"))
     page.get_by_label("↓ down").fill("0.35")

@@ -33,7 +33,7 @@ export default live((state, act) => {
   const parts = {
     mode: dropdown("merge_mode", MODES, (mode) => act.set({ mode })),
     n: slider("sequence length n", { lowest: 1, highest: fullSweep(state.get("image")) }, (n) => act.set({ n })),
-    kernel: kernelSliders(state.get("kernel"), (kernel) => act.set({ kernel })),
+    kernel: kernelSliders(() => state.get("kernel"), (kernel) => act.set({ kernel })),
   };
   const shown = state.get("controls").map((name) => parts[name].element);
 

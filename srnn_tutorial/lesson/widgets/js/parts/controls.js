@@ -57,7 +57,7 @@ export function button(label, press, name = label) {
 // Walks from 1 to the last step: back, on, play until the end, and from the start again. `go(step)` is told where to.
 export function player(unit, go, interval = 900) {
   let [step, last, timer] = [1, 1, null];
-  const move = (to) => go(Math.min(Math.max(to, 1), last));
+  const move = (to) => go((step = Math.min(Math.max(to, 1), last))); // kept at once: the next press may come before it is drawn
   const stop = () => {
     clearInterval(timer);
     timer = null;

@@ -5,12 +5,13 @@ import { DIRECTIONS } from "../arithmetic/sweep.js";
 import { slider } from "./controls.js";
 import { html } from "./elements.js";
 
-// `choose` is told the whole kernel, in the shape that it has: a number for each direction, or one for each of its filters.
-export function kernelSliders(kernel, choose) {
-  let now = kernel;
+// `read` gives the kernel as it is now, drawn or not: a number for each direction, or one for each of its filters. `choose` is
+// told the whole kernel, in the same shape.
+export function kernelSliders(read, choose) {
+  const kernel = read();
   const bound = Math.max(2, ...kernel.flat().map((weight) => Math.ceil(Math.abs(weight))));
   const put = (row, j, weight) => (Array.isArray(row) ? row.map((old, f) => (f === j ? weight : old)) : weight);
-  const change = (i, j, weight) => choose(now.map((row, k) => (k === i ? put(row, j, weight) : row)));
+  const change = (i, j, weight) => choose(read().map((row, k) => (k === i ? put(row, j, weight) : row)));
   const filters = filtersOf(kernel).map((_, j, { length }) => {
     const sliders = Object.entries(DIRECTIONS).map(([name, { arrow }], i) =>
       slider(`${arrow} ${name}`, { lowest: -bound, highest: bound, step: 0.05 }, (weight) => change(i, j, weight)),
@@ -20,7 +21,6 @@ export function kernelSliders(kernel, choose) {
   });
   const element = html("div", { class: "srnn-kernel" }, ...filters.map((filter) => filter.element));
   function update(kernel, hidden) {
-    now = kernel;
     element.hidden = hidden;
     filtersOf(kernel).forEach((weights, j) => filters[j]?.sliders.forEach((each, i) => each.update(weights[i])));
   }
