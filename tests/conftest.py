@@ -14,6 +14,12 @@ from hypothesis import settings
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=25)
 settings.load_profile("fixed")
 
+TAKE_LONG = {  # of the notebooks and the doctests
+    "09_cr_unet.ipynb",
+    "10_speed_and_gpu.ipynb",
+    "11_your_own_images.ipynb",
+    "srnn_tutorial.experiments.ablation.ablate",
+}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -27,7 +33,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebooks")
-        if item.get_closest_marker("matrix"):
+        if item.get_closest_marker("matrix") or {item.path.name, item.name} & TAKE_LONG:
             item.add_marker("slow")
 
 

@@ -62,7 +62,11 @@ def _wait_for(address):
 
 
 @pytest.mark.parametrize(
-    "path", [pytest.param(path, id=path.stem, marks=() if path in LIGHT else pytest.mark.matrix) for path in NOTEBOOKS]
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=pytest.mark.slow if path in LIGHT else pytest.mark.matrix)
+        for path in NOTEBOOKS
+    ],
 )
 def test_it_runs_in_jupyterlab(path, lab, chromium):
     page, errors = chromium.new_page(viewport={"width": 1280, "height": 900}), []

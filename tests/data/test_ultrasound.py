@@ -72,6 +72,7 @@ def alike(images, axis, rows):
     return np.corrcoef(pair[0].ravel(), pair[1].ravel())[0, 1]
 
 
+@pytest.mark.slow
 def test_the_logarithm_of_speckle_spreads_as_rayleigh_says():
     """20 log10 of a Rayleigh amplitude has a standard deviation of 5.57 dB, however bright the tissue."""
     images, masks = ultrasound(60, size=256, seed=2)

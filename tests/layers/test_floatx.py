@@ -112,6 +112,7 @@ def test_layers(name, kind, x):
 @pytest.mark.parametrize(
     "kind", ["bfloat16", *(pytest.param(k, marks=pytest.mark.matrix) for k in TOLERANCES if k != "bfloat16")]
 )
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [None, 2, 33])
 def test_large_images(n, kind, random_numbers):
     x = random_numbers.normal(size=(1, 40, 36, 3)).astype("float32")  # large enough to be compiled

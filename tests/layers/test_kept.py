@@ -149,7 +149,8 @@ def every_cell():
     for name in QUICK:
         for number, keep in enumerate(WAYS):
             first = number == 0 or name == next(iter(QUICK))
-            yield pytest.param(name, keep, id=f"{name}-{number}", marks=() if first else pytest.mark.matrix)
+            marks = pytest.mark.slow if first and "nested" in name else () if first else pytest.mark.matrix
+            yield pytest.param(name, keep, id=f"{name}-{number}", marks=marks)
 
 
 @pytest.mark.parametrize(("name", "keep"), list(every_cell()))
@@ -197,6 +198,7 @@ def test_lora_in_a_layer_that_allows_it_is_kept(keep, x, tmp_path):
     np.testing.assert_allclose(numbers(other(x)), numbers(model(x)), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*does not have a `quantize` method")
 @pytest.mark.parametrize("mode", ["int8", pytest.param("float8", marks=pytest.mark.matrix)])
 @pytest.mark.parametrize("policy", ["float32", pytest.param("mixed_bfloat16", marks=pytest.mark.matrix)])

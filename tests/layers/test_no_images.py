@@ -23,7 +23,7 @@ LAYERS = {
 }
 
 
-@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", LAYERS)
 def test_gradients_are_zero(name, compiled):
     import tensorflow as tf

@@ -9,15 +9,14 @@ from srnn_tutorial import SpatialRNN2D
 pytestmark = pytest.mark.every_backend
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "size"),
     [
-        pytest.param(
-            {"kernel_initializer": "ones"}, (16, 16, 16), marks=pytest.mark.slow
-        ),  # large enough to be compiled for
+        ({"kernel_initializer": "ones"}, (16, 16, 16)),  # large enough to be compiled for
         ({"rnn_seq_length": 2, "kernel_initializer": "ones", "merge_mode": "convolution"}, (None, None, 3)),
-        pytest.param({"rnn_seq_length": 2, "cell": "gru"}, (4, 5, 3), marks=pytest.mark.slow),
-        pytest.param({"cell": keras.layers.LSTMCell(2, dropout=0.2)}, (None, None, 3), marks=pytest.mark.slow),
+        ({"rnn_seq_length": 2, "cell": "gru"}, (4, 5, 3)),
+        ({"cell": keras.layers.LSTMCell(2, dropout=0.2)}, (None, None, 3)),
     ],
     ids=["full", "window", "gru window", "lstm with dropout"],
 )

@@ -248,7 +248,7 @@ def test_losses_of_the_steps_are_kept(make, n, images):
 
 
 @pytest.mark.parametrize("n", [None, N])
-@pytest.mark.parametrize("make", LOSSES)
+@pytest.mark.parametrize("make", [LOSSES[0], *(pytest.param(make, marks=pytest.mark.slow) for make in LOSSES[1:])])
 def test_fit_sees_the_losses_of_the_steps(make, n, images):
     layer = SpatialRNN2D(n, cell=make())
     model = keras.Sequential([keras.Input(images.shape[1:]), layer])
@@ -312,6 +312,7 @@ def test_variables_assigned_in_a_full_sweep_are_kept(images):
     assert np.any(numbers(ours))
 
 
+@pytest.mark.slow
 @on_tensorflow
 @pytest.mark.parametrize("n", [None, N])
 @pytest.mark.parametrize(

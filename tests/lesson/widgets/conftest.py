@@ -1,6 +1,7 @@
 """What the tests of live pictures share: their modules in a browser, pages without a kernel, and what is seen there."""
 
 import html
+import itertools
 import json
 
 import pytest
@@ -58,6 +59,19 @@ def page_of(pictures, theme):
         f"<style>body {{ {THEMES[theme]} }} {CSS}</style>"
         f'<main><h1>Live pictures</h1>{places}</main><script type="module">{script}</script></html>'
     )
+
+
+def looks():
+    """Both themes and a narrow and a wide page: each once, and crossed with the slow tests."""
+    for theme, width in itertools.product(THEMES, (360, 900)):
+        quick = (theme, width) in {("dark", 360), ("light", 900)}
+        yield pytest.param({"theme": theme, "width": width}, id=f"{theme}-{width}", marks=() if quick else pytest.mark.slow)
+
+
+@pytest.fixture(params=looks())
+def look(request):
+    """How a picture is looked at: its page's theme and width."""
+    return request.param
 
 
 @pytest.fixture

@@ -70,10 +70,8 @@ def test_from_the_keyboard(opened):
     assert not page.get_by_role("button", name="Undo").is_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
-    readable(AffineMapsExplorer(TWO), AffineMapsExplorer(THREE, s=8), theme=theme, width=width)
+def test_it_can_be_read_and_reached(look, readable):
+    readable(AffineMapsExplorer(TWO), AffineMapsExplorer(THREE, s=8), **look)
 
 
 @pytest.mark.parametrize(

@@ -78,10 +78,8 @@ def test_n_moves_the_blocks(opened):
     assert page.locator(".srnn-blocks text", has_text="block").all_text_contents() == ["block 0", "block 1"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
-    readable(BlocksExplorer(), BlocksExplorer([3], pixel=0), theme=theme, width=width)
+def test_it_can_be_read_and_reached(look, readable):
+    readable(BlocksExplorer(), BlocksExplorer([3], pixel=0), **look)
 
 
 GIVE_ONE_ROW = r"Give one row: a list of up to 12 numbers. Received: an array of shape \(2, 2\)"

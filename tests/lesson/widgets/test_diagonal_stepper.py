@@ -117,10 +117,8 @@ def test_weights_and_activation_move_the_walk(opened, cells):
     assert cells(page, "hidden h") == [[1, -1]]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
-    readable(DiagonalStepper(step=3, pixel=2), DiagonalStepper(OBLONG, step=3), theme=theme, width=width)
+def test_it_can_be_read_and_reached(look, readable):
+    readable(DiagonalStepper(step=3, pixel=2), DiagonalStepper(OBLONG, step=3), **look)
 
 
 @pytest.mark.parametrize(

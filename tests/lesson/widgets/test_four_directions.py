@@ -79,12 +79,10 @@ def test_controls_are_shown_when_asked_for(opened, said):
     said(more, "→ right: 0 → 0 → 2")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
-    page = readable(FourDirections(row=1, column=1, controls=["n"]), FourDirections([[1, -2, 3]]), theme=theme, width=width)
+def test_it_can_be_read_and_reached(look, readable):
+    page = readable(FourDirections(row=1, column=1, controls=["n"]), FourDirections([[1, -2, 3]]), **look)
     tops = [box.bounding_box()["y"] for box in page.locator(".srnn").first.locator(".srnn-grid").all()]
-    assert len(set(tops)) == (1 if width == 900 else 3)
+    assert len(set(tops)) == (1 if look["width"] == 900 else 3)
 
 
 @pytest.mark.parametrize(

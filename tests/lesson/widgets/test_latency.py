@@ -63,6 +63,7 @@ def places(page, where):
     return [(box["x"] + share * box["width"], box["y"] + share * box["height"]) for share in shares]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_a_move_of_the_pointer_is_answered(name, opened, record_property):
     make, where, told, words = CASES[name]

@@ -123,12 +123,10 @@ def test_products_have_colours_of_their_own(opened):
     assert fills["sum"][8] != fills["mul"][8]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
+def test_it_can_be_read_and_reached(look, readable):
     explorer = MergeExplorer(mode="convolution", filters=2, row=1, column=1)
-    page = readable(explorer, MergeExplorer([[1, 2, 3]], mode=None), theme=theme, width=width)
-    if width == 900:  # the results stand below the hidden images
+    page = readable(explorer, MergeExplorer([[1, 2, 3]], mode=None), **look)
+    if look["width"] == 900:  # the results stand below the hidden images
         hidden, result = (
             page.get_by_role("grid", name=name).first.bounding_box() for name in ("hidden h, right", "result 0")
         )

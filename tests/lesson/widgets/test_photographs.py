@@ -58,13 +58,11 @@ def test_from_the_keyboard(opened, said):
     said(page, "Point at a pixel")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
+def test_it_can_be_read_and_reached(look, readable):
     many = {f"n = {n}": np.full((4, 4), n) for n in range(5)}
-    page = readable(Photographs(many, "Five grey squares.", row=1, column=1), theme=theme, width=width)
+    page = readable(Photographs(many, "Five grey squares.", row=1, column=1), **look)
     tops = {box.bounding_box()["y"] for box in page.locator("canvas").all()}
-    assert len(tops) == (1 if width == 900 else 3)
+    assert len(tops) == (1 if look["width"] == 900 else 3)
 
 
 @pytest.mark.parametrize(

@@ -200,10 +200,8 @@ def test_a_start_beyond_the_ends_is_moved_to_the_nearer_one():
     assert (explorer.memory["rnn"], explorer.pixel) == (2, (8, 4)) and "n = 8" in repr(explorer)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
-    readable(ReceptiveFieldExplorer(), ReceptiveFieldExplorer(unit="lstm", layers=2), theme=theme, width=width)
+def test_it_can_be_read_and_reached(look, readable):
+    readable(ReceptiveFieldExplorer(), ReceptiveFieldExplorer(unit="lstm", layers=2), **look)
 
 
 def test_ink_stands_out_on_every_grey(computed, contrast_of):

@@ -83,12 +83,10 @@ def test_small_and_large_images_can_be_explored(shape, opened):
     assert page.locator(".srnn-bold", has_text="With").inner_text() in repr(explorer)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
-    page = readable(SequenceLengthExplorer(), theme=theme, width=width)
+def test_it_can_be_read_and_reached(look, readable):
+    page = readable(SequenceLengthExplorer(), **look)
     image, plot = (page.locator(".srnn-grid").nth(i).bounding_box() for i in range(2))
-    assert (plot["y"] == image["y"]) == (width == 900)  # beside it where there is room
+    assert (plot["y"] == image["y"]) == (look["width"] == 900)  # beside it where there is room
 
 
 @pytest.mark.parametrize(

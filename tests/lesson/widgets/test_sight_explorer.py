@@ -73,13 +73,11 @@ def test_patches_that_divide_the_image_can_be_chosen(opened):
     assert {system: marks(page, system) for system in SYSTEMS} == expected_marks((4, 8), 4, (1, 4))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
-    page = readable(SightExplorer(), SightExplorer((12, 12)), theme=theme, width=width)
+def test_it_can_be_read_and_reached(look, readable):
+    page = readable(SightExplorer(), SightExplorer((12, 12)), **look)
     for picture in page.locator(".srnn").all():
         places = {round(grid.bounding_box()["x"]) for grid in picture.get_by_role("grid").all()}
-        assert len(places) == (1 if width == 360 else 2)  # one below the other, or two beside each other
+        assert len(places) == (1 if look["width"] == 360 else 2)  # one below the other, or two beside each other
 
 
 def test_what_cannot_be_is_refused_from_the_start_and_later():

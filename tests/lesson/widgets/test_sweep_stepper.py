@@ -105,10 +105,8 @@ def test_tanh_comes_with_pixels_that_do_not_saturate_it(opened):
     assert not any(option.is_disabled() for option in narrow.locator("option").all())
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
-    readable(SweepStepper(step=5), SweepStepper([[3, 1, 4, 1, 5]], n=2, step=5), theme=theme, width=width)
+def test_it_can_be_read_and_reached(look, readable):
+    readable(SweepStepper(step=5), SweepStepper([[3, 1, 4, 1, 5]], n=2, step=5), **look)
 
 
 @pytest.mark.parametrize(

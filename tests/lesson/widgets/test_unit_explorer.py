@@ -158,10 +158,8 @@ def test_controls_are_shown_when_asked_for(opened):
     assert UnitExplorer(ROW).controls == ["unit", *LABELS]  # n only where it is asked for
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 900])
-def test_it_can_be_read_and_reached(theme, width, readable):
-    readable(UnitExplorer(ROW, unit="gru", step=3), UnitExplorer(range(-6, 6), step=12), theme=theme, width=width)
+def test_it_can_be_read_and_reached(look, readable):
+    readable(UnitExplorer(ROW, unit="gru", step=3), UnitExplorer(range(-6, 6), step=12), **look)
 
 
 @pytest.mark.parametrize(
