@@ -31,6 +31,7 @@ def test_every_network_is_made_anew_trained_and_tested_with_every_seed():
     assert not np.array_equal(trained[0][0], trained[2][0])  # another seed, other weights
 
 
+@pytest.mark.slow
 def test_the_same_seeds_give_the_same_numbers():
     def train(model):
         x = keras.random.normal((16, 2))

@@ -76,7 +76,9 @@ def first(count, outputs):
     return keras.tree.map_structure(lambda h: h[:count], outputs)
 
 
-@pytest.mark.parametrize("late", LATE)
+@pytest.mark.parametrize(
+    "late", [pytest.param(late, marks=pytest.mark.slow if late in ("only channels", "height") else ()) for late in LATE]
+)
 @pytest.mark.parametrize("name", some([*WITH_WEIGHTS, *WITHOUT]))
 def test_a_graph_that_does_not_know_it_gives_the_same(name, late, graph, x):
     layer = (WITH_WEIGHTS | WITHOUT)[name]()

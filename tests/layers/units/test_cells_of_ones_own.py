@@ -190,7 +190,10 @@ def test_any_cell_is_walked_as_keras_walks_it_over_each_window(make, n, called, 
 
 @on_tensorflow
 @pytest.mark.parametrize("n", [None, N])
-@pytest.mark.parametrize("make", [MatrixState, StatesOfAllRanks, NoBuild, stack_of_all])
+@pytest.mark.parametrize(
+    "make",
+    [MatrixState, stack_of_all, *(pytest.param(make, marks=pytest.mark.slow) for make in (StatesOfAllRanks, NoBuild))],
+)
 @pytest.mark.filterwarnings("ignore:.*does not have a `build")
 @pytest.mark.parametrize("size", [(3, 4), (None, None)])
 def test_any_cell_learns_what_keras_rnn_would_learn(make, n, size, images):

@@ -38,7 +38,7 @@ def written_out(x, w, g, axis, reverse, clips):
     return [h, dx, dw.reshape(-1, dw.shape[-1]).sum(0)]
 
 
-@pytest.mark.parametrize("activation", ["relu", "linear"])
+@pytest.mark.parametrize("activation", ["relu", pytest.param("linear", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("shape, axis", [((2, 7, 9, 4), 1), ((1, 3, 16, 4), 2), ((2, 1, 5, 4), 1), ((2, 2, 6, 4), 1)])
 def test_states_and_gradients_are_those_of_the_written_out_loop(random_numbers, shape, axis, reverse, activation, swept):
@@ -53,7 +53,7 @@ def test_states_and_gradients_are_those_of_the_written_out_loop(random_numbers, 
 
 
 @pytest.mark.every_backend
-@pytest.mark.parametrize("w", [1.0, 0.5, -1.0, -2.0, 0.0])
+@pytest.mark.parametrize("w", [1.0, -1.0, *(pytest.param(w, marks=pytest.mark.slow) for w in (0.5, -2.0, 0.0))])
 def test_where_a_state_is_exactly_zero_no_gradient_passes(random_numbers, w, swept):
     """Small whole numbers, with many ties: every sum is exact, and so is the answer."""
     x, g = (random_numbers.integers(-2, 3, size=(3, 12, 5, 2)).astype("float32") for _ in range(2))
@@ -65,7 +65,7 @@ def test_where_a_state_is_exactly_zero_no_gradient_passes(random_numbers, w, swe
 
 
 @pytest.mark.parametrize("extreme", [np.nan, np.inf, -np.inf, 3e38])
-@pytest.mark.parametrize("w", [0.5, 1.0, -1.5])
+@pytest.mark.parametrize("w", [0.5, *(pytest.param(w, marks=pytest.mark.slow) for w in (1.0, -1.5))])
 def test_what_is_not_finite_or_nearly_so_is_walked_pixel_by_pixel(random_numbers, extreme, w, swept):
     """As on a processor: it changes nothing that does not hear it."""
     x = random_numbers.normal(size=(2, 9, 4, 2)).astype("float32")

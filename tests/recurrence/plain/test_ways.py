@@ -42,7 +42,7 @@ def swept_as(swept, monkeypatch):
 
 @pytest.mark.parametrize("activation", ["relu", *(pytest.param(f, marks=pytest.mark.slow) for f in ("sigmoid", "softmax"))])
 @pytest.mark.parametrize("axis, n", [(0, None), (1, None), (2, None), (1, 1), (2, 2), (1, 3)])
-@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("reverse", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_both_ways_agree(monkeypatch, narrow_strips, random_numbers, activation, axis, n, reverse, swept_as):
     x = ops.convert_to_tensor(random_numbers.normal(size=(3, 6, 4, 2)).astype("float32"))
     g = ops.convert_to_tensor(random_numbers.normal(size=(3, 6, 4, 2)).astype("float32"))
