@@ -18,14 +18,19 @@
     });
   }
 
-  // What is wider than the page can be reached with Tab, and then scrolled with the arrow keys.
-  const watch = new ResizeObserver((changed) => {
-    for (const { target } of changed) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
-    }
-  });
-  for (const element of document.querySelectorAll(".wide")) watch.observe(element);
+  // What is wider than the page can be reached with Tab, then scrolled with the arrow keys, and fades where it goes on.
+  const mark = (element) => {
+    const beyond = element.scrollWidth - element.clientWidth;
+    if (beyond > 0) element.tabIndex = 0;
+    else element.removeAttribute("tabindex");
+    element.classList.toggle("more-left", element.scrollLeft > 1);
+    element.classList.toggle("more-right", element.scrollLeft < beyond - 1);
+  };
+  const watch = new ResizeObserver((changed) => changed.forEach(({ target }) => mark(target)));
+  for (const element of document.querySelectorAll(".wide")) {
+    watch.observe(element);
+    element.addEventListener("scroll", () => mark(element), { passive: true });
+  }
 
   let opened = [];
   addEventListener("beforeprint", () => {

@@ -256,6 +256,19 @@ def test_it_can_be_read_and_reached(name, width, theme, opened, accessible):
     assert (sum(map(int, re.findall(r"\d+", ground))) < 382) == (theme == "dark")
 
 
+def test_what_goes_on_beside_the_page_fades_there(opened):
+    page = opened("01_one_sweep.html", width=360)
+    page.evaluate(UNFOLD)
+    wide = page.locator(".more-right").first
+    wide.wait_for()
+    assert wide.get_attribute("tabindex") == "0" and "more-left" not in wide.get_attribute("class")
+    same = wide.element_handle()
+    same.evaluate("element => (element.scrollLeft = element.scrollWidth)")
+    page.wait_for_function("element => element.className.includes('more-left')", arg=same)
+    assert "more-right" not in same.get_attribute("class")
+    assert page.evaluate("element => getComputedStyle(element).maskImage", same).startswith("linear-gradient")
+
+
 @pytest.mark.parametrize("width, open_", [(360, False), (1440, True)])
 def test_the_contents_stand_beside_the_text_or_open_above_it(width, open_, opened):
     page = opened("03_sequence_length.html", width=width)
