@@ -1,4 +1,4 @@
-"""The plain unit's windows over an image, compiled: by runs, by blocks or step by step, one strip after the other.
+"""The plain unit's windows over an image, compiled: by runs, by sums or step by step, one strip after the other.
 
 Each function here takes the activation `f`, `n`, the axis to travel along and whether to travel in `reverse`, and gives a
 pair of functions of an image `(batch, height, width, channels)`: `states(x, w)` and `gradients(x, w, h, g)`, which is
@@ -11,14 +11,23 @@ from keras import ops
 
 from srnn_tutorial.directions import HEIGHT, WIDTH
 from srnn_tutorial.recurrence.backend import compiled, compiled_choice, once
-from srnn_tutorial.recurrence.plain import blocks, runs, strips, window
+from srnn_tutorial.recurrence.plain import blocks, largest, runs, strips, window
 
 
 def by_runs(f, n, axis, reverse):
-    """For ReLU or none; see `runs`. Both ways to travel along an axis share a program."""
-    states, gradients = once(programs_of_runs, f, n, axis)
+    """For ReLU or none; see `runs`."""
+    return _both_ways(*once(programs_of_runs, f, n, axis), reverse)
+
+
+def _both_ways(states, gradients, reverse):
+    """Both ways to travel along an axis share a program."""
     reverse = ops.convert_to_tensor(reverse, "bool")
     return lambda x, w: states(x, w, reverse), lambda x, w, h, g: gradients(x, w, g, reverse)
+
+
+def by_sums(f, n, axis, reverse):
+    """For ReLU or none; see `largest`. Weights below 0 are left to the blocks, and to the runs what cannot be added up."""
+    return once(choice_of_sums, f, n, axis, reverse)
 
 
 def by_blocks(f, n, axis, reverse):
@@ -52,18 +61,51 @@ def _turned(states, gradients, axis, reverse):
     return lambda x, w: back(states(turn(x), w)), turned_gradients
 
 
+def choice_of_sums(f, n, axis, reverse):
+    """Where only one of those to choose from is compiled, they are traced all the same: a reason to share them."""
+
+    def largest_sums():
+        return _both_ways(*once(programs_of_largest, f, n, axis), reverse)
+
+    def others():
+        return (by_blocks if f.clips else by_runs)(f, n, axis, reverse)
+
+    @compiled
+    def serves(x, w, *g):
+        return ops.logical_and(largest.serves(w, f), blocks.are_exact(x, w, n, *g))
+
+    def chosen_states(x, w):
+        return ops.cond(serves(x, w), lambda: largest_sums()[0](x, w), lambda: others()[0](x, w))
+
+    def chosen_gradients(x, w, h, g):
+        return ops.cond(serves(x, w, g), lambda: largest_sums()[1](x, w, h, g), lambda: others()[1](x, w, h, g))
+
+    return compiled_choice(chosen_states), compiled_choice(chosen_gradients)
+
+
 # The programs. The walks are taken again for the gradient, strip by strip: the states of an image are only their ends.
 
 
 def programs_of_runs(f, n, axis):
+    return _programs_both_ways(runs, f, n, axis)
+
+
+def programs_of_largest(f, n, axis):
+    return _programs_both_ways(largest, f, n, axis, lambda length: largest.worth_a_step(length, n))
+
+
+def _programs_both_ways(way, f, n, axis, numbers=lambda length: 0):
     def states(x, w, reverse):
-        return strips.states(x, lambda line, reverse: runs.states(line, w, f, n, reverse), axis, reverse)
+        def of_line(line, reverse):
+            return way.states(line, w, f, n, reverse)
+
+        return strips.states(x, of_line, axis, reverse, numbers(x.shape[axis]))
 
     def gradients(x, w, g, reverse):
         def of_line(line, g, reverse):
-            return runs.gradients(line, w, f, n, g, reverse)
+            return way.gradients(line, w, f, n, g, reverse)
 
-        return strips.gradients(x, of_line, axis, g, reverse)
+        return strips.gradients(x, of_line, axis, g, reverse, numbers(x.shape[axis]))
 
     return compiled(states), compiled(gradients)
 

@@ -13,13 +13,13 @@ STRIP = 2**14  # numbers of an image (not of a batch) in a strip, about
 LARGE_STRIP = 2**20  # the same where a strip serves the memory only
 
 
-def states(x, line_states, axis, reverse=False):
+def states(x, line_states, axis, reverse=False, numbers=0):
     """The states of the windows of an image `(batch, height, width, channels)`, of its shape.
 
     `line_states(x, reverse)` gives those of a strip, as lines `(length, ..., channels)`; `reverse` is a tensor, unless
-    no strip asks for it.
+    no strip asks for it. Where it is worth it, a strip holds more than `STRIP` numbers, about `numbers`.
     """
-    strips = _Strips(x, axis)
+    strips = _Strips(x, axis, numbers)
 
     def strip(i, carry):
         h, reverse = carry
@@ -29,12 +29,12 @@ def states(x, line_states, axis, reverse=False):
     return ops.fori_loop(0, strips.count, strip, (ops.zeros_like(x), reverse))[0]
 
 
-def gradients(x, line_gradients, axis, g, reverse=False):
+def gradients(x, line_gradients, axis, g, reverse=False, numbers=0):
     """`(dx, dw)` from the gradient `g` at the output; `line_gradients(x, g, reverse)` gives a strip's.
 
     `dw` is in float32 or wider.
     """
-    strips = _Strips(x, axis)
+    strips = _Strips(x, axis, numbers)
 
     def strip(i, carry):
         dx, dw, reverse = carry
@@ -52,10 +52,10 @@ def _varied(reverse, i):
 class _Strips:
     """An image cut across the lines along `axis`, into strips of as many lines as divide it and as `STRIP` allows."""
 
-    def __init__(self, x, axis):
+    def __init__(self, x, axis, numbers):
         self.across = 3 - axis
         lines = x.shape[self.across]
-        strip = LARGE_STRIP if has_accelerator() else STRIP
+        strip = LARGE_STRIP if has_accelerator() else max(STRIP, numbers)
         most = max(1, strip // (x.shape[axis] * x.shape[3]))
         self.width = max(width for width in range(1, lines + 1) if lines % width == 0 and width <= most)
         self.count = lines // self.width

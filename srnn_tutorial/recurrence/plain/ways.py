@@ -31,10 +31,10 @@ CELLS = PlainCell, AccumulatorCell
 # swept before that pays.
 WORTH_COMPILING = 4096
 
-# From these n on the windows of ReLU are computed block by block (see `blocks`), which costs as much for every n. Measured
+# From these n on the windows of ReLU are computed block by block (see `largest`), which costs as much for every n. Measured
 # on 2 cores, where the two ways take equally long; a step of a run's states costs a fifth of one of its gradient. On a GPU
 # (H200, up to n = 126) the runs take a quarter to a twentieth of the time there: their steps are large, and few.
-STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 80, 32
+STATES_BY_SUMS, GRADIENTS_BY_SUMS = 32, 12
 
 
 def full(cell, x, axis, reverse, training=None, in_a_branch=False):
@@ -165,7 +165,7 @@ def _windows(f, n, axis, reverse):
     by_runs = image_windows.by_runs(f, n, axis, reverse)
     if has_accelerator():
         return by_runs
-    by_blocks = image_windows.by_blocks(f, n, axis, reverse)
-    states, _ = by_runs if n < STATES_IN_BLOCKS else by_blocks
-    _, gradients = by_runs if n < GRADIENTS_IN_BLOCKS else by_blocks
+    by_sums = image_windows.by_sums(f, n, axis, reverse)
+    states, _ = by_runs if n < STATES_BY_SUMS else by_sums
+    _, gradients = by_runs if n < GRADIENTS_BY_SUMS else by_sums
     return states, gradients

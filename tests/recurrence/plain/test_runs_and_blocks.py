@@ -1,4 +1,4 @@
-"""Windows by their runs and by blocks, against each window walked pixel by pixel and back."""
+"""Windows by their runs, by blocks and by their largest sums, against each window walked pixel by pixel and back."""
 
 import keras
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 from srnn_tutorial.recurrence.activation import Activation
-from srnn_tutorial.recurrence.plain import blocks, runs
+from srnn_tutorial.recurrence.plain import blocks, largest, runs
 
 RELU, LINEAR = (Activation(f, "float32") for f in (keras.activations.relu, keras.activations.linear))
 
@@ -30,13 +30,15 @@ def walked(x, w, n, g, relu):
     return h, dx, dw
 
 
-@pytest.mark.parametrize("method", [runs, blocks], ids=["runs", "blocks"])
+@pytest.mark.parametrize("method", [runs, blocks, largest], ids=["runs", "blocks", "largest"])
 @pytest.mark.parametrize("activation", [RELU, LINEAR], ids=["relu", "linear"])
 @pytest.mark.parametrize("length, n", [(1, 1), (9, 1), (12, 7), (30, 8), (40, 21), (5, 30)])
 @pytest.mark.parametrize("whole_numbers", [False, True], ids=["reals", "ties"])
 def test_states_and_gradients(method, activation, length, n, whole_numbers, random_numbers):
     """Whole numbers meet the corner of ReLU, z = 0, where its derivative is 0."""
     w = np.array([0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 1e-9, -1e-20, 1.3, -0.7])
+    if method is largest and activation is RELU:
+        w = np.array([1.0, 0.5, 1e-9, 1e-20, 1.3, 2e-38, 0.1, 0.999, 2.0, 0.7])
     shape = (length, 2, len(w))
     x = (random_numbers.integers(-3, 4, shape) if whole_numbers else random_numbers.normal(size=shape)).astype("float32")
     g = random_numbers.normal(size=shape).astype("float32")
