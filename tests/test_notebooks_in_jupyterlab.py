@@ -78,7 +78,7 @@ def test_it_runs_in_jupyterlab(path, lab, chromium):
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=MINUTE)
     page.wait_for_load_state("networkidle")  # or JupyterLab asks which kernel it should connect to
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
     code = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
     page.wait_for_function(
         f"document.querySelectorAll('.jp-Notebook').length && {HAS_RUN} === {len(code)}", timeout=10 * MINUTE

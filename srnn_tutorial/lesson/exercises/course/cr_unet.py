@@ -68,17 +68,22 @@ def keeps_the_shapes(add):
 
 def makes_a_model(add):
     """All blocks in one model: two layers of one name are refused by Keras."""
-    import keras
-
     features = inputs()
     result = add(list(features), [0, 2])
     try:
-        model = keras.Model(features, result)
+        model = _model(features, result)
     except ValueError as error:
         if "unique" not in str(error):
             raise
         return 'Two blocks have the same name, which no model takes: context_block(x, name=f"context_{level}").'
     return None if _hears_far(model) else "A far pixel changes nothing: there is no sweep in what you added."
+
+
+def _model(features, result):
+    """(Keras before 3.14 knows no model that hands an input on as it is.)"""
+    import keras
+
+    return keras.Model(features, [keras.layers.Identity()(level) for level in result])
 
 
 def _hears_far(model):
@@ -99,10 +104,8 @@ def _counted(result):
 
 
 def explained():
-    import keras
-
     features = inputs()
-    model = keras.Model(features, add_context(features, [1, 2]))
+    model = _model(features, add_context(features, [1, 2]))
     count = model.count_params()
     parts = [5 * c + 4 * c * c + c for c in CHANNELS[1:]]  # sweeps and convolution; the normalisation's scale and offset
     return (
