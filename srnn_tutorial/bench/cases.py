@@ -85,5 +85,5 @@ def _takes_long(case, edge):
 
 
 def memory_cases(edge=EDGE):
-    """The training steps whose peak memory is compared: of a short window and of the full sweep."""
-    return [Case("layer", reference(edge), n, gradients=True) for n in (8, full(edge))]
+    """The training steps whose peak memory is compared: of a window and of the full sweep."""
+    return [Case("layer", reference(edge), n, gradients=True) for n in (32, full(edge))]

@@ -63,4 +63,4 @@ def test_the_plan_has_no_case_twice_and_all_that_the_ratios_need(quick):
 
 
 def test_memory_is_compared_for_training_steps_of_the_reference():
-    assert bench.memory_cases() == [Case("layer", (4, 128, 128, 32), n, gradients=True) for n in (8, 127)]
+    assert bench.memory_cases() == [Case("layer", (4, 128, 128, 32), n, gradients=True) for n in (32, 127)]

@@ -29,7 +29,7 @@ def known_timings():
         yield Timing(replace(walk, gradients=True), 1, (with_gradients,))
 
 
-RATIOS = bench.ratios(list(known_timings()), [Peak(case, size) for case, size in zip(bench.memory_cases(), (1000, 1100))])
+RATIOS = bench.ratios(list(known_timings()), [Peak(case, size) for case, size in zip(bench.memory_cases(), (1100, 1000))])
 
 
 @pytest.mark.parametrize(
@@ -40,11 +40,11 @@ RATIOS = bench.ratios(list(known_timings()), [Peak(case, size) for case, size in
         ("n depthwise convolutions / layer, n = 127", 30, 30),
         ("full sweep / copying floor", 2, 1),
         ("that ratio at 1024² / at 128²", 1.5, 1.5),
-        ("slowest n / fastest n", 5, 5),
+        ("slowest n / full sweep", 2, 2),
         ("four Keras SimpleRNN sweeps / full sweep", 3, 3),
         ("MDRNN2D at 128² / at 64²", 4, 3),
         ("first call, slowest n, in seconds", 127, 254),
-        ("peak memory of a training step: full sweep / n = 8", None, 1.1),
+        ("peak memory of a training step: n = 32 / full sweep", None, 1.1),
     ],
 )
 def test_ratios_of_known_numbers(name, forward, with_gradients):
@@ -56,16 +56,16 @@ def test_ratios_of_known_numbers(name, forward, with_gradients):
 @pytest.mark.parametrize(
     "name, targets, at_least",
     [
-        ("n depthwise convolutions / layer, n = 8", (3.5, 2.5), True),
-        ("n depthwise convolutions / layer, n = 32", (3, 3), True),
+        ("n depthwise convolutions / layer, n = 8", (3.2, 3.5), True),
+        ("n depthwise convolutions / layer, n = 32", (6.5, 6.5), True),
         ("n depthwise convolutions / layer, n = 127", (25, 25), True),
-        ("full sweep / copying floor", (2.5, 3), False),
+        ("full sweep / copying floor", (1.7, 2), False),
         ("that ratio at 1024² / at 128²", (1.3, 1.3), False),
-        ("slowest n / fastest n", (5, 5), False),
+        ("slowest n / full sweep", (2, 2.5), False),
         ("four Keras SimpleRNN sweeps / full sweep", (2, 2), True),
         ("MDRNN2D at 128² / at 64²", (4.5, 4.5), False),
-        ("first call, slowest n, in seconds", (3, 3), False),
-        ("peak memory of a training step: full sweep / n = 8", (None, 1.2), False),
+        ("first call, slowest n, in seconds", (1, 1.5), False),
+        ("peak memory of a training step: n = 32 / full sweep", (None, 1.3), False),
     ],
 )
 def test_what_is_aimed_at(name, targets, at_least):
@@ -115,11 +115,11 @@ def test_a_ratio_names_the_case_that_was_left_out():
 
 def test_the_slowest_of_lengths_is_not_told_where_one_failed():
     found = without(Missing(Case("layer", bench.reference(), 32, gradients=True), "ValueError"))
-    for name in ("slowest n / fastest n", "first call, slowest n, in seconds"):
+    for name in ("slowest n / full sweep", "first call, slowest n, in seconds"):
         assert found[name, True].missing == "failed: SpatialRNN2D, n = 32" and found[name, False].value is not None
 
 
 def test_a_peak_that_failed_leaves_its_ratio_open():
-    few, many = bench.memory_cases()
-    ratio = bench.ratios([], [Peak(few, 1000), Missing(many, "ended by SIGKILL")])[-1]
+    window, whole = bench.memory_cases()
+    ratio = bench.ratios([], [Peak(window, 1000), Missing(whole, "ended by SIGKILL")])[-1]
     assert ratio.missing == "failed: SpatialRNN2D, n = 127" and ratio.value is None

@@ -65,7 +65,7 @@ def test_what_fails_is_shown_with_all_the_rest_and_ends_in_exit_code_1(measured,
     assert row.split("  ", 1)[1].strip().startswith("failed: ValueError: no keras ") and row.rstrip().endswith("2")
     at = said.index("Failed")
     assert said[at + 1] == "4 Keras SimpleRNN, (4, 8, 8, 32), forward: ValueError: no keras"
-    assert "SpatialRNN2D, n = 8           failed: ended by SIGKILL" in said
+    assert "SpatialRNN2D, n = 32          failed: ended by SIGKILL" in said
     assert any(line.startswith("Ratios") for line in said) and plot.stat().st_size > 0
     reasons = [lost["reason"] for lost in json.loads(file.read_text())["missing"]]
     assert reasons == ["failed: ValueError: no keras", "failed: ValueError: no layer", "failed: ended by SIGKILL"]

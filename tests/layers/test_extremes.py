@@ -19,12 +19,12 @@ NEVER = 10**9
 
 
 @pytest.fixture
-def windows_in_blocks_from(monkeypatch):
-    """`windows_in_blocks_from(n)`: from which `n` on the windows are computed block by block, not run by run."""
+def windows_by_sums_from(monkeypatch):
+    """`windows_by_sums_from(n)`: from which `n` on the windows are computed by sums, not run by run."""
 
     def from_now_on(n):
-        monkeypatch.setattr(ways, "STATES_IN_BLOCKS", n)
-        monkeypatch.setattr(ways, "GRADIENTS_IN_BLOCKS", n)
+        monkeypatch.setattr(ways, "STATES_BY_SUMS", n)
+        monkeypatch.setattr(ways, "GRADIENTS_BY_SUMS", n)
 
     yield from_now_on
 
@@ -74,7 +74,7 @@ def same(actual, expected, tolerance=2e-5):
 WAYS = [
     pytest.param(SMALL, NEVER, id="small"),
     pytest.param(LARGE, NEVER, id="large, by runs"),
-    pytest.param(LARGE, 0, id="large, by blocks"),
+    pytest.param(LARGE, 0, id="large, by sums"),
 ]
 LARGE_IS_SLOW = [WAYS[0], *(pytest.param(*way.values, id=way.id, marks=pytest.mark.slow) for way in WAYS[1:])]
 WEIGHTS = {
@@ -83,6 +83,12 @@ WEIGHTS = {
     "both": lambda made, c: made.choice([-1.5, 1.5], c),
     "zero": lambda made, c: np.zeros(c),
     "ones and minus ones": lambda made, c: made.choice([-1.0, 1.0], c),
+}
+ABOVE_ZERO = {  # which have a way of their own
+    "above one": lambda made, c: made.uniform(1, 2, c),
+    "below one": lambda made, c: made.uniform(0, 1, c),
+    "one": lambda made, c: np.ones(c),
+    "hardly any": lambda made, c: made.uniform(1e-37, 1e-36, c),
 }
 IMAGES = {
     "any sign": lambda made, shape: made.normal(size=shape),
@@ -93,14 +99,15 @@ IMAGES = {
 
 @pytest.mark.parametrize("n", REACHES)
 @pytest.mark.parametrize("activation", ["relu", "linear"])
-@pytest.mark.parametrize("shape, blocks_from", LARGE_IS_SLOW)
-def test_any_weights_and_signs(shape, blocks_from, activation, n, windows_in_blocks_from, random_numbers):
+@pytest.mark.parametrize("shape, sums_from", LARGE_IS_SLOW)
+@pytest.mark.parametrize("weights", [WEIGHTS, ABOVE_ZERO], ids=["of both signs", "above zero"])
+def test_any_weights_and_signs(shape, sums_from, activation, n, weights, windows_by_sums_from, random_numbers):
     """All kinds of weights in one image, side by side in its channels, and all kinds of images in one batch."""
-    windows_in_blocks_from(blocks_from)
+    windows_by_sums_from(sums_from)
     batch, *edges, channels = shape
-    wide = (batch, *edges, channels * len(WEIGHTS))
+    wide = (batch, *edges, channels * len(weights))
     x = np.concatenate([made(random_numbers, wide) for made in IMAGES.values()]).astype("float32")
-    w = np.concatenate([made(random_numbers, channels) for made in WEIGHTS.values()]).astype("float32")
+    w = np.concatenate([made(random_numbers, channels) for made in weights.values()]).astype("float32")
     g = random_numbers.normal(size=x.shape).astype("float32")
     layer = swept(w, n, activation)
 
@@ -113,7 +120,7 @@ def test_any_weights_and_signs(shape, blocks_from, activation, n, windows_in_blo
     dx, dw = map(ops.convert_to_numpy, ours)
     x, w, g = (each.astype("float64") for each in (x, w, g))
     expected_h, (expected_dx, expected_dw) = definition(x, w, n, activation)[0], gradients(x, w, n, g, activation)
-    for kind in range(len(WEIGHTS)):  # each by its own measure: some grow large
+    for kind in range(len(weights)):  # each by its own measure: some grow large
         of_kind = slice(kind * channels, (kind + 1) * channels)
         same(dw[of_kind], expected_dw[of_kind])
         for first in range(0, len(x), batch):
@@ -133,15 +140,16 @@ def test_nothing_comes_out_of_an_image_below_zero_and_no_gradient_goes_in(random
 
 @pytest.mark.every_backend
 @pytest.mark.parametrize("n", REACHES)
-@pytest.mark.parametrize("shape, blocks_from", WAYS)
+@pytest.mark.parametrize("shape, sums_from", WAYS)
+@pytest.mark.parametrize("weights", [(1.0, -1.0, 0.0, 0.5), (1.0, 1.5, 0.25, 0.5)], ids=["of both signs", "above zero"])
 def test_infinities_and_nan_stay_where_the_definition_puts_them(
-    shape, blocks_from, n, windows_in_blocks_from, random_numbers
+    shape, sums_from, n, weights, windows_by_sums_from, random_numbers
 ):
     """Zero times infinity is no number, and says so until the window has moved on; ReLU stops what is minus infinity."""
-    windows_in_blocks_from(blocks_from)
+    windows_by_sums_from(sums_from)
     x = random_numbers.normal(size=shape).astype("float32")
     x[0, 0, 2], x[0, 1, 3], x[1, 0, 1], x[1, 2, 0], x[1, 2, 6] = np.nan, np.inf, -np.inf, np.inf, -np.inf
-    w = np.resize([1.0, -1.0, 0.0, 0.5], shape[-1]).astype("float32")
+    w = np.resize(weights, shape[-1]).astype("float32")
     with np.errstate(invalid="ignore"):
         expected, _, _ = definition(x, w, n)
     assert np.isnan(expected).any() and np.isinf(expected).any()
@@ -150,9 +158,10 @@ def test_infinities_and_nan_stay_where_the_definition_puts_them(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("where", ["image", "gradient", "weight", "too large to add up"])
-def test_gradients_of_what_is_not_finite_do_not_depend_on_the_way(where, windows_in_blocks_from, random_numbers):
+@pytest.mark.parametrize("least", [-1, 0.1], ids=["weights of both signs", "weights above zero"])
+def test_gradients_of_what_is_not_finite_do_not_depend_on_the_way(where, least, windows_by_sums_from, random_numbers):
     x, g = random_numbers.normal(size=(2, *LARGE)).astype("float32")
-    w = random_numbers.uniform(-1, 1, LARGE[-1])
+    w = random_numbers.uniform(least, 1, LARGE[-1])
     if where == "weight":
         w[:3] = np.nan, np.inf, -np.inf
     elif where == "too large to add up":
@@ -160,8 +169,8 @@ def test_gradients_of_what_is_not_finite_do_not_depend_on_the_way(where, windows
     else:
         (x if where == "image" else g)[1, 2, [3, 5, 9], :3] = np.array([np.nan, np.inf, -np.inf])[:, None]
     ways = []
-    for blocks_from in NEVER, 0:
-        windows_in_blocks_from(blocks_from)
+    for sums_from in NEVER, 0:
+        windows_by_sums_from(sums_from)
         ways.append(ops.convert_to_numpy(pullback(swept(w, 5), ops.convert_to_tensor(x), ops.convert_to_tensor(g))))
     assert np.isfinite(ways[0]).any()
     if where in ("gradient", "weight"):  # of the image only the masks enter its gradient

@@ -56,10 +56,10 @@ def ran(monkeypatch):
         (SMALL, 2, "relu", "window", "window"),
         (LARGE, None, "relu", "in_place_programs", "in_place_programs"),
         (LARGE, 107, "tanh", "in_place_programs", "in_place_programs"),
-        (LARGE, 31, "relu", "programs_of_runs", "programs_of_runs"),
-        pytest.param(LARGE, 32, "linear", "programs_of_runs", "programs_of_blocks", marks=pytest.mark.slow),
-        pytest.param(LARGE, 79, "relu", "programs_of_runs", "programs_of_blocks", marks=pytest.mark.slow),
-        pytest.param(LARGE, 80, "relu", "programs_of_blocks", "programs_of_blocks", marks=pytest.mark.slow),
+        (LARGE, 11, "relu", "programs_of_runs", "programs_of_runs"),
+        pytest.param(LARGE, 12, "linear", "programs_of_runs", "choice_of_sums", marks=pytest.mark.slow),
+        pytest.param(LARGE, 31, "relu", "programs_of_runs", "choice_of_sums", marks=pytest.mark.slow),
+        pytest.param(LARGE, 32, "relu", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
         (LARGE, 2, "tanh", "programs_of_steps", "programs_of_steps"),
     ],
 )
@@ -68,8 +68,21 @@ def test_the_plain_unit(shape, n, activation, states, gradients, ran):
     cell = PlainCell(shape[-1], activation, "zeros")
     cell.build((None, shape[-1]))
     pullback(lambda x: travel(cell, x, n, axis=2), x, x)
-    ran = [name for name in ran if "program" in name] or ran  # what a program is made of is no choice
+    ran = [next(name for name in ran if name.endswith(part)) for part in ("states", "gradients")]  # what called the others
     assert ran == [f"{states}: states", f"{gradients}: gradients"]
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="elsewhere all to choose from are traced")
+@pytest.mark.parametrize(
+    "least, activation, way",
+    [(0.1, "relu", "largest"), (-0.1, "relu", "blocks"), (0, "relu", "blocks"), (-0.1, "linear", "largest")],
+)
+def test_which_sums(least, activation, way, ran):
+    cell = PlainCell(2, activation, lambda shape, dtype: ops.cast(ops.convert_to_tensor([1, least]), dtype))
+    cell.build((None, 2))
+    x = ops.ones((1, 70, 40, 2))
+    pullback(lambda x: travel(cell, x, 35, axis=2), x, x)
+    assert {name for name in ran if "program" in name} == {f"programs_of_{way}: {part}" for part in ("states", "gradients")}
 
 
 @needs_a_compiler

@@ -1,4 +1,18 @@
-"""The plain unit, `s = f(w * s_before + x)`: its own ways to travel, each a pair of functions, `states` and `gradients`."""
+"""The plain unit, `s = f(w * s_before + x)`: its own ways to travel, each a pair of functions, `states` and `gradients`.
+
+| way | serves | why |
+|---|---|---|
+| `full`, `window` | small images, unknown sizes, second derivatives, exports | not compiled: from 4096 numbers on that pays |
+| `in_place` | full sweeps | writes each state where its pixel was: one copy |
+| `joined` | full sweeps with ReLU or none, on a GPU | 2 log2(length) large steps, not one a pixel |
+| `runs` | windows with ReLU or none: states below n = 32, gradients below 12; on a GPU all | a step costs little |
+| `largest` | longer windows, if every weight is above 0; without an activation | as much for every n: 16 steps of `runs` |
+| `blocks` | longer windows, if a weight is not | as much for every n: two or three times `largest` |
+| `window`, in strips | windows with any other activation | each pixel walks its n + 1 steps |
+
+What cannot be added up (an infinity, NaN, numbers near the largest) is left to `in_place` and `runs`, pixel by pixel.
+`ways` chooses; `image_windows` and `strips` cut an image into what the ways along a line are given.
+"""
 
 from srnn_tutorial.recurrence.plain.ways import CELLS, full, sweep, window
 

@@ -70,17 +70,24 @@ def choice_of_sums(f, n, axis, reverse):
     def others():
         return (by_blocks if f.clips else by_runs)(f, n, axis, reverse)
 
-    @compiled
-    def serves(x, w, *g):
-        return ops.logical_and(largest.serves(w, f), blocks.are_exact(x, w, n, *g))
+    states_served, gradients_served = once(questions_of_largest, f, n)
 
     def chosen_states(x, w):
-        return ops.cond(serves(x, w), lambda: largest_sums()[0](x, w), lambda: others()[0](x, w))
+        return ops.cond(states_served(x, w), lambda: largest_sums()[0](x, w), lambda: others()[0](x, w))
 
     def chosen_gradients(x, w, h, g):
-        return ops.cond(serves(x, w, g), lambda: largest_sums()[1](x, w, h, g), lambda: others()[1](x, w, h, g))
+        return ops.cond(gradients_served(x, w, g), lambda: largest_sums()[1](x, w, h, g), lambda: others()[1](x, w, h, g))
 
     return compiled_choice(chosen_states), compiled_choice(chosen_gradients)
+
+
+def questions_of_largest(f, n):
+    """Whether its states, and its gradients, may be asked for."""
+
+    def served(x, w, *g):
+        return ops.logical_and(largest.serves(w, f), blocks.are_exact(x, w, n, *g))
+
+    return compiled(lambda x, w: served(x, w)), compiled(lambda x, w, g: served(x, w, g))
 
 
 # The programs. The walks are taken again for the gradient, strip by strip: the states of an image are only their ends.
