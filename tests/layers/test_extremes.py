@@ -10,7 +10,7 @@ from keras import ops
 
 from srnn_tutorial import SpatialRNN2D
 from srnn_tutorial.recurrence.backend import pullback
-from srnn_tutorial.recurrence.plain import ways
+from srnn_tutorial.recurrence.plain import image_windows, ways
 
 SMALL, LARGE = (2, 3, 7, 4), (2, 16, 16, 16)  # the larger has what is worth compiling; a row is the second last axis
 assert np.prod(SMALL[1:]) < ways.WORTH_COMPILING <= np.prod(LARGE[1:])
@@ -25,6 +25,8 @@ def windows_by_sums_from(monkeypatch):
     def from_now_on(n):
         monkeypatch.setattr(ways, "STATES_BY_SUMS", n)
         monkeypatch.setattr(ways, "GRADIENTS_BY_SUMS", n)
+        for name in ("STATES_IN_BLOCKS", "GRADIENTS_IN_BLOCKS"):
+            monkeypatch.setattr(image_windows, name, n)
 
     yield from_now_on
 

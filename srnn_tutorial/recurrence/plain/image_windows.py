@@ -13,6 +13,9 @@ from srnn_tutorial.directions import HEIGHT, WIDTH
 from srnn_tutorial.recurrence.backend import compiled, compiled_choice, once
 from srnn_tutorial.recurrence.plain import blocks, largest, runs, strips, window
 
+# From these n on the windows that `largest` does not serve are computed by blocks, which cost as much for every n.
+STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 80, 32
+
 
 def by_runs(f, n, axis, reverse):
     """For ReLU or none; see `runs`."""
@@ -67,16 +70,20 @@ def choice_of_sums(f, n, axis, reverse):
     def largest_sums():
         return _both_ways(*once(programs_of_largest, f, n, axis), reverse)
 
-    def others():
-        return (by_blocks if f.clips else by_runs)(f, n, axis, reverse)
+    def others(first_in_blocks):
+        return (by_blocks if f.clips and n >= first_in_blocks else by_runs)(f, n, axis, reverse)
 
     states_served, gradients_served = once(questions_of_largest, f, n)
 
     def chosen_states(x, w):
-        return ops.cond(states_served(x, w), lambda: largest_sums()[0](x, w), lambda: others()[0](x, w))
+        return ops.cond(states_served(x, w), lambda: largest_sums()[0](x, w), lambda: others(STATES_IN_BLOCKS)[0](x, w))
 
     def chosen_gradients(x, w, h, g):
-        return ops.cond(gradients_served(x, w, g), lambda: largest_sums()[1](x, w, h, g), lambda: others()[1](x, w, h, g))
+        return ops.cond(
+            gradients_served(x, w, g),
+            lambda: largest_sums()[1](x, w, h, g),
+            lambda: others(GRADIENTS_IN_BLOCKS)[1](x, w, h, g),
+        )
 
     return compiled_choice(chosen_states), compiled_choice(chosen_gradients)
 
