@@ -27,8 +27,10 @@ compiling, on a backend with a compiler; `n` is how many pixels behind it a pixe
       ReLU or none, on a GPU      large        plain/joined         2 log2(length) large steps, as each is dear there
     plain unit, window            small        plain/window         n + 1 steps, all walks of the line side by side
       ReLU or none                large        plain/runs           the run since a state was last clipped tells all
-                                  n from 80 on plain/blocks         costs the same for every n (gradients from 32 on);
-                                                                    not on a GPU, where its many steps are dear
+                                  n from 32 on plain/largest        costs the same for every n (gradients from 12 on), if
+                                                                    every weight is above 0; not on a GPU, where its many
+                                                                    steps are dear
+                                  n from 80 on plain/blocks         that for weights of both signs (gradients from 32 on)
       any other activation        large        plain/window         compiled, strip by strip: the memory does not grow with n
     other cells, full sweep                    Keras' own layers    they know cuDNN
                                   in a branch  any_cell/full        XLA has no gradient for Keras' loop there
