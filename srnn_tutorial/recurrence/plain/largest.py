@@ -157,8 +157,10 @@ def _gradients(x, g, line, clipped):
     """`(dx, dw)`, blocks and lanes."""
     S, sums = _suffixes(x, line, clipped)
     o, s, kinds = _prefixes(x, S, line, clipped)
-    dx, dS, dw = _back_through_prefixes(g, S, o, s, kinds, line)
-    dx, more = _forth_through_suffixes(x, dx, dS, sums, line)
+    # Of the powers of `w` from 1 on.
+    slopes = ops.reshape(ops.arange(1, line.size + 2, dtype=line.wide), (-1, 1, 1)) * line.powers
+    dx, dS, dw = _back_through_prefixes(g, S, o, s, kinds, slopes, line)
+    dx, more = _forth_through_suffixes(x, dx, dS, sums, slopes, line)
     return dx, ops.concatenate([dw, more], axis=0)
 
 
@@ -206,9 +208,8 @@ def _prefixes(x, S, line, clipped):
     return ops.fori_loop(0, line.size, prefix, carry)[3:]
 
 
-def _back_through_prefixes(g, S, o, s, kinds, line):
+def _back_through_prefixes(g, S, o, s, kinds, slopes, line):
     """`dx`, what arrives at `S`, and `dw`, from the gradient `g` at the windows."""
-    slopes = _slopes(line)
 
     def back(k, carry):
         do, ds, dw, dx, dS = carry
@@ -229,15 +230,8 @@ def _back_through_prefixes(g, S, o, s, kinds, line):
     return dx, dS, dw
 
 
-def _slopes(line):
-    """Of the powers of `w` from 1 on."""
-    k = ops.reshape(ops.arange(1, line.size + 2, dtype=line.wide), (-1, 1, 1))
-    return k * line.powers
-
-
-def _forth_through_suffixes(x, dx, dS, sums, line):
+def _forth_through_suffixes(x, dx, dS, sums, slopes, line):
     """`dx` with what arrives through the suffixes, and `dw` of them."""
-    before, slopes = line.count - 1, _slopes(line)
 
     def forth(i, carry):
         after, run, dw, dx = carry
@@ -250,6 +244,6 @@ def _forth_through_suffixes(x, dx, dS, sums, line):
         dx = line.put_former(dx, place, line.at_former(dx, place) + line.of(line.powers, k) * run)
         return ops.where(is_sum, 0, here), run, dw, dx
 
-    nothing = line.nothing(before)
+    nothing = line.nothing(line.count - 1)
     dw, dx = ops.fori_loop(0, line.size, forth, (nothing, nothing, nothing, dx))[2:]
     return dx, dw

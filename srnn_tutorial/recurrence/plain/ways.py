@@ -32,9 +32,10 @@ CELLS = PlainCell, AccumulatorCell
 WORTH_COMPILING = 4096
 
 # From these n on the windows of ReLU are computed by sums (see `largest`), which costs as much for every n. Measured on 2
-# cores, one direction, milliseconds of runs / sums with weights above 0: at (4, 128, 128, 32) states 7.7 / 9 for n = 24 and
-# 9.7 / 8.2 for 64, gradients 13 / 26 for n = 8, 20 / 23 for 16, 30 / 28 for 24; at (1, 512, 512, 3) gradients 9 / 8 for
-# n = 8, 18 / 9 for 24. On a GPU (H200, up to n = 126) the runs took a quarter to a twentieth of the time of the blocks.
+# cores, runs / sums with weights above 0. States of a layer at (4, 128, 128, 32), over the full sweep: 1.7 / 1.8 for n = 32,
+# 2.0 / 1.7 for 64. Gradients of one direction, milliseconds: there 13 / 26 for n = 8, 20 / 23 for 16, 30 / 28 for 24; at
+# (1, 512, 512, 3) 16 / 8 for n = 8, 21 / 9 for 24. On a GPU (H200, up to n = 126) the runs took a quarter to a twentieth of
+# the time of the blocks.
 STATES_BY_SUMS, GRADIENTS_BY_SUMS = 32, 12
 
 
