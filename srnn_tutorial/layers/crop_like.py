@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from srnn_tutorial.layers.images import ReadsImages
+from srnn_tutorial.recurrence import of_shape
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
@@ -28,7 +29,7 @@ class CropLike(ReadsImages, keras.layers.Layer):
     def call(self, inputs):
         image, like = inputs
         height, width = ops.shape(like)[1:3]
-        return image[:, :height, :width]
+        return of_shape(image[:, :height, :width], (None, *like.shape[1:3], None))
 
     def compute_output_shape(self, input_shape):
         image, like = input_shape

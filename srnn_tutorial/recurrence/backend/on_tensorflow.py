@@ -11,10 +11,18 @@ def _compiled(function):
 
     def by_its_program(*tensors, **named):
         # Called itself, it would warn of the sizes of images, which are few (see `programs.SIZES`).
-        return traced.get_concrete_function(*tensors, **named)(*tensors, **named)
+        return known_shapes(traced.get_concrete_function(*tensors, **named)(*tensors, **named))
 
     by_its_program.traced = traced
     return by_its_program
+
+
+def known_shapes(outputs):
+    """What comes out of a program or a choice, its shapes told to the graph's optimiser, which does not look inside.
+
+    (Where it knows none, it computes the square behind a window as a power, which takes as long as the window.)
+    """
+    return outputs if tf.executing_eagerly() else tf.nest.map_structure(lambda x: tf.ensure_shape(x, x.shape), outputs)
 
 
 # On TensorFlow `fit` and `predict` compile nothing on a CPU unless asked to (`jit_compile="auto"`), so what is worth

@@ -19,6 +19,7 @@ from srnn_tutorial.recurrence.backend import (
     compiled,
     flip,
     loop,
+    of_shape,
     once,
     pullback,
     refuse_symbols,
@@ -186,4 +187,6 @@ def straighten(lines, like):
     shorter, channels = height + width - 1, lines.shape[-1]
     flat = ops.reshape(lines, (batch, height * shorter, channels))
     flat = ops.concatenate([flat, ops.zeros((batch, height, channels), lines.dtype)], axis=1)
-    return ops.reshape(flat, (batch, height, shorter + 1, channels))[:, :, :width]
+    grid = ops.reshape(flat, (batch, height, shorter + 1, channels))[:, :, :width]
+    known = like.shape[2] is not None and grid.shape[2] is None  # a width beside a height that is not
+    return of_shape(grid, (None, None, like.shape[2], None)) if known else grid

@@ -1,4 +1,4 @@
-"""The plain unit's windows with ReLU, or without an activation, at a cost that does not grow with `n`.
+"""The plain unit's windows with ReLU, for weights of any sign, at a cost that does not grow with `n`.
 
 A step `s -> relu(w s + x)` is a clipped affine map, and so is any sequence of them: for a state `s >= 0` it gives
 `clip(c s + o, Z, Y)`, where `Z` is where it takes the state 0 and `Y` where it takes a very large one. Cut the line into
@@ -24,14 +24,14 @@ UNROLLED = 2  # offsets in one round of the two dearest loops; more of them take
 
 
 def states(x, w, f, n):
-    """The last state of each pixel's window, as `runs.states`; `x` is of known length."""
-    line = _Line(x, w, f, n)
+    """The last state of each pixel's window, as `runs.states`; `x` is of known length, `f` is ReLU."""
+    line = _Line(x, w, n)
     return line.joined(_states(line.blocks(x), line))
 
 
 def gradients(x, w, f, n, g):
-    """`(dx, dw)` from the gradient `g` at the output, as `runs.gradients`; `x` is of known length."""
-    line = _Line(x, w, f, n)
+    """`(dx, dw)` from the gradient `g` at the output, as `runs.gradients`; `x` is of known length, `f` is ReLU."""
+    line = _Line(x, w, n)
     dx, dw = _gradients(line.blocks(x), line.blocks(g), line)
     return line.joined(dx), dw
 
@@ -50,13 +50,12 @@ def are_exact(x, w, n, g=None):
 class _Line:
     """A line, `(length, ..., channels)`, cut into blocks; the line is filled up with zeros before its first pixel."""
 
-    def __init__(self, x, w, f, n):
+    def __init__(self, x, w, n):
         self.shape, self.dtype = ops.shape(x), x.dtype
         self.count = max(2, -(-x.shape[0] // (n + 1)))
         # A line of two blocks is cut in the middle: no window reaches beyond the first.
         self.size = n + 1 if self.count > 2 else -(-x.shape[0] // 2)
         self.early = n - self.size  # so many windows that end in the second one begin with the line (-1: as above)
-        self.clipped = f.clips
         self.wide = wide_dtype(x)
         self.w = widened(w) + 0.0  # not -0, by which one would divide
 
@@ -107,8 +106,7 @@ def _states(x, line):
         P, c, h = carry
         P = ops.where(q == 0, start, ops.maximum(w * P + _at(x, q), floor))
         o, Z, Y = P[0], P[1], P[2]
-        slope = c * _at(E, q) + o
-        return P, w * c, _put(h, q, _clip(slope, Z, ops.where(w > 0, np.inf, Y)) if line.clipped else slope)
+        return P, w * c, _put(h, q, _clip(c * _at(E, q) + o, Z, ops.where(w > 0, np.inf, Y)))
 
     return ops.fori_loop(0, line.size, prefix, (ops.zeros_like(start), w, ops.zeros_like(x)))[2]
 
@@ -120,11 +118,8 @@ def _suffix_states(x, line):
         i = line.size - 1 - k
         s, top, o, c, S = carry
         here = _at(x, i)
-        o, before = o + c * here, o
-        if not line.clipped:
-            return o, top, o, w * c, _put(S, i, o)
-        now = _clip(c * ops.relu(here) + before, s, top)
-        return now, ops.where(w > 0, np.inf, s), o, w * c, _put(S, i, now)
+        now = _clip(c * ops.relu(here) + o, s, top)
+        return now, ops.where(w > 0, np.inf, s), o + c * here, w * c, _put(S, i, now)
 
     start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), ops.zeros_like(x))
     return ops.fori_loop(0, line.size, suffix, start)[4]
@@ -169,13 +164,10 @@ def _suffixes(x, line):
         lo, hi, o, c, s, s_after, S, known_by = carry
         here = _at(x, i)
         o = o + c * here
-        if line.clipped:
-            state = ops.relu(here)
-            known = ops.where(state >= hi, 2.0, ops.where(state > lo, 0.0, 1.0))
-            now = ops.where(known == 0, o, ops.where(known == 2, s_after, s))
-            lo, hi = (ops.maximum((bound - here) / w, 0) for bound in (ops.where(w < 0, hi, lo), ops.where(w < 0, lo, hi)))
-        else:
-            known, now = ops.zeros_like(here), o
+        state = ops.relu(here)
+        known = ops.where(state >= hi, 2.0, ops.where(state > lo, 0.0, 1.0))
+        now = ops.where(known == 0, o, ops.where(known == 2, s_after, s))
+        lo, hi = (ops.maximum((bound - here) / w, 0) for bound in (ops.where(w < 0, hi, lo), ops.where(w < 0, lo, hi)))
         return lo, hi, o, w * c, now, s, _put(S, i, now), _put(known_by, i, ops.cast(known, line.wide))
 
     everything = ops.zeros_like(x)
@@ -192,13 +184,10 @@ def _prefixes(x, E, line):
     def prefix(q, carry):
         lo, hi, c, P, all_P, known_by = carry
         P = ops.where(q == 0, start, ops.maximum(w * P + _at(x, q), floor))
-        if line.clipped:
-            bound, e = -P[0] / c, _at(E, q)
-            lower, upper = ops.minimum(ops.maximum(lo, bound), hi), ops.maximum(ops.minimum(hi, bound), lo)
-            lo, hi = ops.where(c < 0, lo, lower), ops.where(c < 0, upper, hi)
-            known = ops.where(e >= hi, 2.0, ops.where(e > lo, 0.0, 1.0))
-        else:
-            known = nothing
+        bound, e = -P[0] / c, _at(E, q)
+        lower, upper = ops.minimum(ops.maximum(lo, bound), hi), ops.maximum(ops.minimum(hi, bound), lo)
+        lo, hi = ops.where(c < 0, lo, lower), ops.where(c < 0, upper, hi)
+        known = ops.where(e >= hi, 2.0, ops.where(e > lo, 0.0, 1.0))
         smallest = ops.where((w < 0) == (c < 0), tiny, -tiny)  # what `w c` is at least, to divide by
         c = ops.where(ops.logical_and(w != 0, ops.abs(w * c) < tiny), smallest, w * c)
         return lo, hi, c, P, _put(all_P, q, P), _put(known_by, q, ops.cast(known, line.wide))

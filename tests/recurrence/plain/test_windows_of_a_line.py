@@ -30,8 +30,11 @@ def walked(x, w, n, g, relu):
     return h, dx, dw
 
 
-@pytest.mark.parametrize("method", [runs, blocks, largest], ids=["runs", "blocks", "largest"])
-@pytest.mark.parametrize("activation", [RELU, LINEAR], ids=["relu", "linear"])
+@pytest.mark.parametrize(
+    "method, activation",
+    [(runs, RELU), (runs, LINEAR), (blocks, RELU), (largest, RELU), (largest, LINEAR)],
+    ids=["runs, relu", "runs, linear", "blocks, relu", "largest, relu", "largest, linear"],
+)
 @pytest.mark.parametrize("length, n", [(1, 1), (9, 1), (12, 7), (30, 8), (40, 21), (5, 30)])
 @pytest.mark.parametrize("whole_numbers", [False, True], ids=["reals", "ties"])
 def test_states_and_gradients(method, activation, length, n, whole_numbers, random_numbers):
