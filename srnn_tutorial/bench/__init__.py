@@ -3,9 +3,9 @@
 And how the time of `MDRNN2D` grows with the image, which is walked along its diagonals.
 
 The candidates are Keras layers, so all of them are compiled and timed in the same way: as `fit` and `predict` compile them,
-without the data pipeline around it. `candidates` says who is measured, `cases` what on; `timing` and `memory` measure,
-`comparison` sets the figures beside each other, and `tables` puts all of it in words. Public names are imported when first
-asked for, as Keras comes with them.
+without the data pipeline around it. `candidates` says who is measured, `cases` what on; `timing`, `memory` and `sizes`
+measure, `comparison` sets the figures beside each other, and `tables` puts all of it in words. Public names are imported
+when first asked for, as Keras comes with them.
 """
 
 import lazy_loader
@@ -16,9 +16,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "backends": ["compiled", "jit_compile", "prepare"],
         "candidates": ["CANDIDATES", "Candidate"],
-        "cases": ["EDGE", "Case", "Missing", "full", "large", "memory_cases", "plan", "reference", "walk"],
+        "cases": ["EDGE", "Case", "Missing", "full", "large", "memory_cases", "plan", "reference", "size_cases", "walk"],
         "comparison": ["Ratio", "ratios"],
         "memory": ["Peak", "peak_memory"],
+        "sizes": ["ManySizes", "many_sizes"],
         "rivals": ["CopyingFloor", "DepthwiseTranslations", "KerasSweeps"],
         "timing": ["Timing", "measure", "quickest"],
     },

@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import keras
+
 from srnn_tutorial.bench.rivals import CopyingFloor, DepthwiseTranslations, KerasSweeps
 from srnn_tutorial.layers import MDRNN2D, SpatialRNN2D
 
@@ -38,7 +40,8 @@ class Candidate:
         'SpatialRNN2D gru, n = 8'
         """
         title = self.title if case.cell == "rnn" else f"{self.title} {case.cell}"
-        return ", ".join(filter(None, [title, self.whole if case.n is None else f"n = {case.n}"]))
+        n, compiled = self.whole if case.n is None else f"n = {case.n}", "" if case.compiled else "not compiled"
+        return ", ".join(filter(None, [title, n, compiled]))
 
 
 def _images(forward, with_gradients):
@@ -49,6 +52,10 @@ def _translations(case):
     return 4 * (case.n + 6) if case.gradients else 15  # every translation is kept for the way back
 
 
+def _convolution(case):
+    return keras.layers.Conv2D(4 * case.shape[-1], 3, padding="same")
+
+
 CANDIDATES = {
     candidate.name: candidate
     for candidate in (
@@ -57,6 +64,7 @@ CANDIDATES = {
         Candidate(
             "layer", "SpatialRNN2D", lambda case: SpatialRNN2D(case.n, cell=case.cell), _images(15, 30), whole="full sweep"
         ),
+        Candidate("convolution", "3×3 convolution", _convolution, _images(10, 20)),
         # Each row is moved on by one from the row above, so the image is twice as wide.
         Candidate("diagonals", "MDRNN2D", lambda case: MDRNN2D(case.shape[-1], case.cell), _images(60, 120)),
         Candidate("depthwise", "n depthwise conv.", lambda case: DepthwiseTranslations(case.n), _translations),

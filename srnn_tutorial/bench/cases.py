@@ -16,6 +16,7 @@ class Case:
     n: int | None = None
     gradients: bool = False  # with respect to the input and all weights, besides the output
     cell: str = "rnn"
+    compiled: bool = True  # whether the layer may compile its sweeps; see `many_sizes`
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,13 @@ def plan(quick=False, edge=EDGE):
 
 def _takes_long(case, edge):
     return case.gradients and (case.shape == large(edge) or case == Case("depthwise", reference(edge), full(edge), True))
+
+
+def size_cases(edge=EDGE):
+    """What is given images of many sizes, of about this edge."""
+    shape = (1, edge, edge, 32)
+    layers = [Case("layer", shape, n, True, compiled=compiled) for n in (None, 32) for compiled in (True, False)]
+    return [Case("convolution", shape, None, True), *layers]
 
 
 def memory_cases(edge=EDGE):

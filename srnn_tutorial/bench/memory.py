@@ -33,31 +33,51 @@ def peak_memory(case, steps=3):
     """
     if not STATUS.exists():
         return Missing(case, "only Linux tells it", failed=False)
-    asked = json.dumps({**asdict(case), "steps": steps})
+    return in_a_process("growth", case, lambda bytes: Peak(case, bytes), steps=steps)
+
+
+def in_a_process(work, case, outcome, **options):
+    """What a process of its own measures of a case.
+
+    Args:
+        work: the name of what `__main__` has it do.
+        outcome: makes the result of the numbers that the process answers with, by their names.
+        options: for that work.
+
+    Returns:
+        What `outcome` gives; or a `Missing`, where the process came to nothing.
+    """
+    asked = json.dumps({**asdict(case), **options})
     process = subprocess.run(
-        [sys.executable, "-m", "srnn_tutorial.bench", asked], capture_output=True, encoding="utf-8", errors="replace"
+        [sys.executable, "-m", "srnn_tutorial.bench", work, asked], capture_output=True, encoding="utf-8", errors="replace"
     )
     lines = process.stdout.splitlines()
     if process.returncode != 0 or not lines:
         return Missing(case, last_words(process))
     answer = json.loads(lines[-1])
-    return Peak(case, answer["bytes"]) if "bytes" in answer else Missing(case, answer["failed"])
+    return Missing(case, answer["failed"]) if "failed" in answer else outcome(**answer)
 
 
-def print_growth(asked):
-    """The work of that process: the growth in bytes, or what went wrong, as a last line of JSON.
+def answer(work, asked):
+    """The work of that process: prints the numbers, or what went wrong, as a last line of JSON.
 
     Args:
-        asked: a JSON object: the fields of a `Case`, and `"steps"`, how often it is run.
+        work: a function of a case and options that gives a dictionary.
+        asked: a JSON object: the fields of a `Case`, and the options.
     """
-    asked = json.loads(asked)
-    steps = asked.pop("steps")
-    case = Case(**asked | {"shape": tuple(asked["shape"])})
+    options = json.loads(asked)
+    fields = {field: options.pop(field) for field in Case.__dataclass_fields__ if field in options}
+    case = Case(**fields | {"shape": tuple(fields["shape"])})
     try:
-        answer = {"bytes": _growth(case, steps)}
+        found = work(case, **options)
     except Exception as error:  # whatever a backend raises
-        answer = {"failed": said(error)}
-    print(json.dumps(answer))
+        found = {"failed": said(error)}
+    print(json.dumps(found))
+
+
+def growth_of(case, steps):
+    """How far this process grows, in bytes."""
+    return {"bytes": _growth(case, steps)}
 
 
 def _growth(case, steps):

@@ -48,6 +48,21 @@ def table_of_peaks(peaks):
     return "\n".join(["", title, *(f"{label(peak.case):28}{_peak(peak)}" for peak in peaks)])
 
 
+def table_of_sizes(sizes):
+    """What images of many sizes took, as text; `sizes` is a list of `ManySizes` and `Missing`."""
+    count = next((found.count for found in sizes if not isinstance(found, Missing)), "many")
+    title = f"Gradients at images of {count} sizes, one by one in a process of its own"
+    heads = f"{'':40}{'first pass':>12}{'second':>10}{'memory':>12}"
+    return "\n".join(["", title, heads, *(f"{label(found.case):40}{_sizes(found)}" for found in sizes)])
+
+
+def _sizes(found):
+    if isinstance(found, Missing):
+        return f"  {found}"
+    memory = "–" if found.bytes is None else f"{found.bytes / MIB:.0f} MiB"
+    return f"{found.first:10.1f} s{found.again:8.1f} s{memory:>12}"
+
+
 def table_of_ratios(found):
     """The ratios as text, each with its target and whether it is reached, or with what it lacks."""
     cells = {}

@@ -33,23 +33,25 @@ def run(options):
     with keras_loaded():
         where = computer()
     print(", ".join(f"{value}" for value in where.values()), flush=True)
-    timings, peaks = measure_all(options.quick, options.edge)
+    timings, peaks, sizes = measure_all(options.quick, options.edge)
     found = bench.ratios(timings, peaks, options.edge)
-    _print_tables(timings, peaks, found)
+    _print_tables(timings, peaks, sizes, found)
     if options.json is not None:
-        text = json.dumps(as_dictionary(where, timings, peaks, found), indent=1)
+        text = json.dumps(as_dictionary(where, timings, peaks, sizes, found), indent=1)
         _write(options.json, lambda path: path.write_text(text + "\n", encoding="utf-8"))
     if options.plot is not None:
         _plot(options.plot, [timing for timing in timings if not isinstance(timing, bench.Missing)])
-    return 1 if _failed([*timings, *peaks]) else 0
+    return 1 if _failed([*timings, *peaks, *sizes]) else 0
 
 
-def _print_tables(timings, peaks, found):
+def _print_tables(timings, peaks, sizes, found):
     print(bench.tables.table_of_times(timings))
     if peaks:
         print(bench.tables.table_of_peaks(peaks))
+    if sizes:
+        print(bench.tables.table_of_sizes(sizes))
     print(bench.tables.table_of_ratios(found))
-    if failed := _failed([*timings, *peaks]):
+    if failed := _failed([*timings, *peaks, *sizes]):
         print(bench.tables.table_of_failures(failed))
 
 
@@ -77,14 +79,15 @@ def measure_all(quick, edge):
     """Everything that the plan lists: what was found, and what was not.
 
     Returns:
-        The timings and the peaks of memory, two lists in the order of the plan. In the place of a case that failed, or that
-        was left out as this computer's memory is too small for it, stands a `Missing`.
+        The timings, the peaks of memory and what many sizes took, three lists in the order of the plan. In the place of a
+        case that failed, or that was left out as this computer's memory is too small for it, stands a `Missing`.
     """
     from tqdm import tqdm
 
-    groups, in_memory = bench.plan(quick, edge), [] if quick else bench.memory_cases(edge)
-    timings, peaks = [], []
-    with tqdm(total=2 * sum(map(len, groups)) + len(in_memory), disable=None, leave=False) as bar:
+    groups = bench.plan(quick, edge)
+    in_memory, of_sizes = ([], []) if quick else (bench.memory_cases(edge), bench.size_cases(edge))
+    timings, peaks, sizes = [], [], []
+    with tqdm(total=2 * sum(map(len, groups)) + len(in_memory) + len(of_sizes), disable=None, leave=False) as bar:
 
         def show(case):
             bar.set_description(bench.tables.label(case))
@@ -95,7 +98,10 @@ def measure_all(quick, edge):
         for case in in_memory:
             peaks.append(bench.peak_memory(case))
             show(case)
-    return timings, peaks
+        for case in of_sizes:
+            sizes.append(bench.many_sizes(case))
+            show(case)
+    return timings, peaks, sizes
 
 
 def _time(group, show, effort):
@@ -118,15 +124,18 @@ def _left_out(case):
     return bench.Missing(case, f"needs about {needed / doctor.GIB:.1f} GiB", failed=False)
 
 
-def as_dictionary(where, timings, peaks, found):
+def as_dictionary(where, timings, peaks, sizes, found):
     """Everything measured, as JSON can hold it; what has no number is listed with the reason."""
     return {
         "computer": where,
         "timings": [_timing(timing) for timing in timings if not isinstance(timing, bench.Missing)],
         "peak_memory": [asdict(peak.case) | {"bytes": peak.bytes} for peak in peaks if not isinstance(peak, bench.Missing)],
+        "many_sizes": [_sizes(one) for one in sizes if not isinstance(one, bench.Missing)],
         "ratios": [asdict(ratio) | {"reached": ratio.reached} for ratio in found],
         "missing": [
-            asdict(lost.case) | {"reason": str(lost)} for lost in (*timings, *peaks) if isinstance(lost, bench.Missing)
+            asdict(lost.case) | {"reason": str(lost)}
+            for lost in (*timings, *peaks, *sizes)
+            if isinstance(lost, bench.Missing)
         ],
     }
 
@@ -137,6 +146,15 @@ def _timing(timing):
         "median_s": timing.median,
         "quartiles_s": timing.quartiles,
         "times_s": timing.times,
+    }
+
+
+def _sizes(found):
+    return asdict(found.case) | {
+        "count": found.count,
+        "first_pass_s": found.first,
+        "second_pass_s": found.again,
+        "bytes": found.bytes,
     }
 
 

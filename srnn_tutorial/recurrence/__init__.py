@@ -43,7 +43,7 @@ compiling, on a backend with a compiler; `n` is how many pixels behind it a pixe
 from srnn_tutorial.recurrence import grid
 from srnn_tutorial.recurrence.activation import check_activation, check_without_state
 from srnn_tutorial.recurrence.any_cell import output_size, supports_jit
-from srnn_tutorial.recurrence.backend import gradient, of_shape, refuse_symbols
+from srnn_tutorial.recurrence.backend import compile_nothing, gradient, of_shape, refuse_symbols
 from srnn_tutorial.recurrence.cells import AccumulatorCell, IRNNCell, PlainCell
 from srnn_tutorial.recurrence.travel import travel
 
@@ -53,6 +53,7 @@ __all__ = [
     "PlainCell",
     "check_activation",
     "check_without_state",
+    "compile_nothing",
     "gradient",
     "grid",
     "of_shape",

@@ -34,9 +34,9 @@ def test_the_process_is_asked_for_this_case_and_its_bytes_are_taken(answers):
     asked = answers('a word of the backend\n{"bytes": 3145728}\n')
     assert bench.peak_memory(CASE, steps=2) == Peak(CASE, 3 * 2**20)
     (command,) = asked
-    assert command[:3] == [sys.executable, "-m", "srnn_tutorial.bench"]
-    fields = {"candidate": "layer", "shape": [1, 4, 4, 2], "n": 3, "gradients": True, "cell": "gru", "steps": 2}
-    assert json.loads(command[3]) == fields
+    assert command[:4] == [sys.executable, "-m", "srnn_tutorial.bench", "growth"]
+    fields = {"candidate": "layer", "shape": [1, 4, 4, 2], "n": 3, "gradients": True, "cell": "gru", "compiled": True}
+    assert json.loads(command[4]) == {**fields, "steps": 2}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,8 @@ def grows(monkeypatch, tmp_path):
 
 
 def test_what_was_there_before_is_taken_off(grows, capsys):
-    memory.print_growth(json.dumps({"candidate": "layer", "shape": [1, 4, 4, 2], "n": 8, "gradients": True, "steps": 3}))
+    asked = {"candidate": "layer", "shape": [1, 4, 4, 2], "n": 8, "gradients": True, "steps": 3}
+    memory.answer(memory.growth_of, json.dumps(asked))
     assert grows == 3 * [Case("layer", (1, 4, 4, 2), 8, gradients=True)]
     assert json.loads(capsys.readouterr().out) == {"bytes": (5600 - 1000) * 1024}
 
@@ -95,7 +96,7 @@ def test_the_process_says_what_went_wrong(capsys, monkeypatch):
         raise MemoryError("no room\nat all")
 
     monkeypatch.setattr(memory, "prepare", prepare)
-    memory.print_growth(json.dumps({"candidate": "layer", "shape": [1, 4, 4, 2], "steps": 3}))
+    memory.answer(memory.growth_of, json.dumps({"candidate": "layer", "shape": [1, 4, 4, 2], "steps": 3}))
     assert json.loads(capsys.readouterr().out) == {"failed": "MemoryError: no room"}
 
 

@@ -1,6 +1,6 @@
 """What `srnn-tutorial bench` prints, figure by figure: seconds become milliseconds, bytes become MiB."""
 
-from srnn_tutorial.bench import Case, Missing, Peak, Ratio, Timing, tables
+from srnn_tutorial.bench import Case, ManySizes, Missing, Peak, Ratio, Timing, tables
 
 SMALL, LARGE = (4, 8, 8, 3), (1, 64, 64, 3)
 
@@ -53,6 +53,19 @@ def test_peaks_are_mebibytes():
         "SpatialRNN2D, n = 8               300 MiB",
         "SpatialRNN2D, n = 8           failed: ended by SIGKILL",
     ]
+
+
+def test_many_sizes_are_told_in_seconds_and_mebibytes():
+    case = Case("layer", SMALL, 8, gradients=True, compiled=False)
+    found = [ManySizes(case, 7, 12.34, 5.0, 300 * 2**20), ManySizes(case, 7, 1.0, 0.5, None), Missing(case, "no room")]
+    assert tables.table_of_sizes(found).splitlines()[1:] == [
+        "Gradients at images of 7 sizes, one by one in a process of its own",
+        "                                          first pass    second      memory",
+        "SpatialRNN2D, n = 8, not compiled             12.3 s     5.0 s     300 MiB",
+        "SpatialRNN2D, n = 8, not compiled              1.0 s     0.5 s           –",
+        "SpatialRNN2D, n = 8, not compiled         failed: no room",
+    ]
+    assert "of many sizes" in tables.table_of_sizes([Missing(case, "no room")])
 
 
 def test_ratios_stand_beside_their_targets():

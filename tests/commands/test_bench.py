@@ -6,14 +6,15 @@ import sys
 import pytest
 
 from srnn_tutorial import bench
-from srnn_tutorial.bench import Case, Missing, Peak, Timing
+from srnn_tutorial.bench import Case, ManySizes, Missing, Peak, Timing
 from srnn_tutorial.cli import main
 from srnn_tutorial.commands import bench as command
 
 
 @pytest.fixture
 def measured(monkeypatch):
-    """Every case takes a millisecond and two for the first call, every peak is a MiB; but for those in the list it gives."""
+    """Every case takes a millisecond and two for the first call, every peak is a MiB, many sizes take three seconds and two;
+    but for those in the list it gives."""
     failing = []
 
     def measure(cases, done, failed, **effort):
@@ -26,8 +27,12 @@ def measured(monkeypatch):
     def peak_memory(case):
         return Missing(case, "ended by SIGKILL") if case in failing else Peak(case, 2**20)
 
+    def many_sizes(case):
+        return Missing(case, "ended by SIGKILL") if case in failing else ManySizes(case, 20, 3.0, 2.0, 2**20)
+
     monkeypatch.setattr(bench, "measure", measure)
     monkeypatch.setattr(bench, "peak_memory", peak_memory)
+    monkeypatch.setattr(bench, "many_sizes", many_sizes)
     return failing
 
 
@@ -40,11 +45,12 @@ def ran(*arguments, capsys):
 def test_it_prints_computer_times_peaks_and_ratios(measured, capsys):
     code, said = ran(capsys=capsys)
     assert code == 0 and "cores" in said[0] and "jit_compile" in said[0]
-    headings = [line for line in said if line.startswith(("(4, 8, 8, 32)", "Peak", "Ratios", "Failed"))]
-    assert [line.split()[0] for line in headings] == ["(4,", "Peak", "Ratios"]
+    headings = [line for line in said if line.startswith(("(4, 8, 8, 32)", "Peak", "Gradients", "Ratios", "Failed"))]
+    assert [line.split()[0] for line in headings] == ["(4,", "Peak", "Gradients", "Ratios"]
     row = next(line for line in said if line.startswith("4 Keras SimpleRNN "))
     assert row.split() == ["4", "Keras", "SimpleRNN"] + ["1.0", "1.0", "…", "1.0", "2"] * 2
     assert "SpatialRNN2D, n = 7                 1 MiB" in said
+    assert "SpatialRNN2D, n = 32, not compiled             3.0 s     2.0 s       1 MiB" in said
     assert not any("not measured" in line for line in said)
 
 
@@ -58,7 +64,7 @@ def test_quick_says_what_it_did_not_measure(measured, capsys):
 def test_what_fails_is_shown_with_all_the_rest_and_ends_in_exit_code_1(measured, tmp_path, capsys):
     file, plot = tmp_path / "bench.json", tmp_path / "bench.svg"
     keras = Case("keras", bench.reference(8))
-    measured += [keras, bench.memory_cases(8)[0]]
+    measured += [keras, bench.memory_cases(8)[0], bench.size_cases(8)[0]]
     code, said = ran("--json", str(file), "--plot", str(plot), capsys=capsys)
     assert code == 1
     (row,) = [line for line in said if line.startswith("4 Keras SimpleRNN ") and "failed" in line]
@@ -66,9 +72,10 @@ def test_what_fails_is_shown_with_all_the_rest_and_ends_in_exit_code_1(measured,
     at = said.index("Failed")
     assert said[at + 1] == "4 Keras SimpleRNN, (4, 8, 8, 32), forward: ValueError: no keras"
     assert "SpatialRNN2D, n = 32          failed: ended by SIGKILL" in said
+    assert any(line.startswith("3×3 convolution ") and line.endswith("failed: ended by SIGKILL") for line in said)
     assert any(line.startswith("Ratios") for line in said) and plot.stat().st_size > 0
     reasons = [lost["reason"] for lost in json.loads(file.read_text())["missing"]]
-    assert reasons == ["failed: ValueError: no keras", "failed: ValueError: no layer", "failed: ended by SIGKILL"]
+    assert reasons == ["failed: ValueError: no keras", "failed: ValueError: no layer", *2 * ["failed: ended by SIGKILL"]]
 
 
 def test_a_peak_that_failed_alone_is_exit_code_1_too(measured, monkeypatch, capsys):
@@ -96,6 +103,7 @@ def test_quick_takes_less_time_for_each_case(quick, effort, monkeypatch):
 
     monkeypatch.setattr(bench, "measure", measure)
     monkeypatch.setattr(bench, "peak_memory", lambda case: Peak(case, 1))
+    monkeypatch.setattr(bench, "many_sizes", lambda case: ManySizes(case, 20, 1.0, 1.0, 1))
     command.measure_all(quick, edge=8)
     assert efforts == [effort] * len(bench.plan(quick))
 
@@ -112,7 +120,8 @@ def test_the_json_has_everything(measured, tmp_path, capsys):
     file = tmp_path / "bench.json"
     ran("--json", str(file), capsys=capsys)
     found = json.loads(file.read_text())
-    assert set(found) == {"computer", "timings", "peak_memory", "ratios", "missing"} and found["missing"] == []
+    assert set(found) == {"computer", "timings", "peak_memory", "many_sizes", "ratios", "missing"}
+    assert found["missing"] == []
     assert {"backend", "keras", "device", "cores", "dtype", "jit_compile"} <= set(found["computer"])
     cases = [case for group in bench.plan(edge=8) for case in group]
     assert [(t["candidate"], tuple(t["shape"]), t["n"], t["gradients"], t["cell"]) for t in found["timings"]] == [
@@ -121,6 +130,9 @@ def test_the_json_has_everything(measured, tmp_path, capsys):
     seconds = {"first_call_s": 0.002, "median_s": 0.001, "quartiles_s": [0.001, 0.001], "times_s": [0.001]}
     assert all(seconds.items() <= timing.items() for timing in found["timings"])
     assert [peak["bytes"] for peak in found["peak_memory"]] == [2**20] * 2
+    numbers = {"count": 20, "first_pass_s": 3.0, "second_pass_s": 2.0, "bytes": 2**20}
+    assert all(numbers.items() <= sizes.items() for sizes in found["many_sizes"])
+    assert [sizes["compiled"] for sizes in found["many_sizes"]] == [True, True, False, True, False]
     for ratio in found["ratios"]:
         assert set(ratio) == {"name", "gradients", "value", "target", "at_least", "reached", "missing"}
         assert ratio["value"] == (0.002 if "first call" in ratio["name"] else 1)
@@ -186,7 +198,7 @@ def test_a_broken_installation_gives_one_line(monkeypatch, capsys):
 def test_what_memory_is_too_small_for_is_left_out(measured, monkeypatch):
     limit = 2 * bench.CANDIDATES["layer"].memory_needed(Case("layer", bench.reference(8), 8, gradients=True))
     monkeypatch.setattr(command.doctor, "memory_limit", lambda: limit)
-    timings, _ = command.measure_all(quick=True, edge=8)
+    timings, *_ = command.measure_all(quick=True, edge=8)
     by_case = {timing.case: timing for timing in timings}
     assert list(by_case) == [case for group in bench.plan(True, 8) for case in group]
     for case, timing in by_case.items():
@@ -198,14 +210,15 @@ def test_what_memory_is_too_small_for_is_left_out(measured, monkeypatch):
 
 def test_where_memory_is_unknown_nothing_is_left_out(measured, monkeypatch):
     monkeypatch.setattr(command.doctor, "memory_limit", lambda: None)
-    timings, peaks = command.measure_all(quick=False, edge=8)
-    assert not any(isinstance(found, Missing) for found in (*timings, *peaks)) and len(peaks) == 2
+    timings, peaks, sizes = command.measure_all(quick=False, edge=8)
+    assert not any(isinstance(found, Missing) for found in (*timings, *peaks, *sizes))
+    assert len(peaks) == 2 and len(sizes) == 5
 
 
 def test_a_step_too_large_says_how_much_it_needs(monkeypatch):
     monkeypatch.setattr(command.doctor, "memory_limit", lambda: 2**30)
     monkeypatch.setattr(bench, "measure", lambda group, **_: [Timing(case, 1.0, (1.0,)) for case in group])
-    timings, _ = command.measure_all(quick=True, edge=128)
+    timings, *_ = command.measure_all(quick=True, edge=128)
     reasons = {found.case: found.reason for found in timings if isinstance(found, Missing)}
     # 1024² pixels of 32 channels, 4 bytes each, fifteen times
     assert reasons[Case("layer", (1, 1024, 1024, 32))] == f"needs about {4 * 1024**2 * 32 * 15 / 2**30:.1f} GiB"

@@ -1,12 +1,12 @@
 """What the recurrences ask of a backend, once each: what Keras does not offer, or offers in several ways.
 
     compiled, compiled_choice, can_compile, once,     programs       programs.py
-        worth_another
+        size_to_compile, compile_nothing
     with_gradient, with_compiled_gradient,            gradients      gradients.py
         pullback, gradient
     loop, counted, scanned, repeat, keras_loops_…     loops          loops.py
     written_out                                       callers        callers.py
-    cut, put, flip, of_shape                          places         places.py
+    cut, put, flip, of_shape, within                  places         places.py
     wide_dtype, widened, sum_over_pixels, fast_dtype  precision      precision.py
     value                                             variables      variables.py
     for_export, refuse_symbols                        exports        exports.py
@@ -21,14 +21,22 @@ from srnn_tutorial.recurrence.backend.devices import accelerators, has_accelerat
 from srnn_tutorial.recurrence.backend.exports import for_export, refuse_symbols
 from srnn_tutorial.recurrence.backend.gradients import gradient, pullback, with_compiled_gradient, with_gradient
 from srnn_tutorial.recurrence.backend.loops import counted, keras_loops_take_any_state, loop, repeat, scanned
-from srnn_tutorial.recurrence.backend.places import cut, flip, of_shape, put
+from srnn_tutorial.recurrence.backend.places import cut, flip, of_shape, put, within
 from srnn_tutorial.recurrence.backend.precision import fast_dtype, sum_over_pixels, wide_dtype, widened
-from srnn_tutorial.recurrence.backend.programs import can_compile, compiled, compiled_choice, once, worth_another
+from srnn_tutorial.recurrence.backend.programs import (
+    can_compile,
+    compile_nothing,
+    compiled,
+    compiled_choice,
+    once,
+    size_to_compile,
+)
 from srnn_tutorial.recurrence.backend.variables import value
 
 __all__ = [
     "accelerators",
     "can_compile",
+    "compile_nothing",
     "compiled",
     "compiled_choice",
     "counted",
@@ -48,12 +56,13 @@ __all__ = [
     "refuse_symbols",
     "repeat",
     "scanned",
+    "size_to_compile",
     "sum_over_pixels",
     "value",
     "wide_dtype",
     "widened",
     "with_compiled_gradient",
     "with_gradient",
-    "worth_another",
+    "within",
     "written_out",
 ]

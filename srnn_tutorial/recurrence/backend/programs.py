@@ -13,24 +13,44 @@ def can_compile():
     return this_backend().compiler is not None and not for_export() and not written_out()
 
 
-SIZES = 8  # of images that are compiled for each cell
+SIZES, ROUNDED = 8, 32  # of images that are compiled for each cell: as they are, and rounded up
 _COMPILED = weakref.WeakKeyDictionary()
 
 
-def worth_another(cell, image):
-    """Whether images of this size are compiled for a cell: those of the first few sizes are.
+def size_to_compile(cell, image):
+    """The size of image that a program is made for, where a cell sweeps one of size `image`; `None` for none at all.
 
-    A program for each of many sizes would be compiled, used once, and kept for ever: half a second and 10 MiB each.
+    A program for each of many sizes would be compiled, used once, and kept for ever: a second or more and 10 MiB each.
+    So the first few have their own, others share those of larger images; and at last that is too many, too.
+
+    Args:
+        cell: any object; sizes are counted for each.
+        image: `(edge, ..., channels)`.
 
     >>> import keras
     >>> cell = keras.layers.GRUCell(1)
-    >>> [worth_another(cell, (edge, edge, 1)) for edge in (*range(SIZES + 1), 0)][-3:]
-    [True, False, True]
+    >>> sizes = [size_to_compile(cell, (edge, 2 * edge, 3)) for edge in (*range(200, 200 + SIZES), 300, 200)]
+    >>> sizes[-3:]
+    [(207, 414, 3), (384, 768, 3), (200, 400, 3)]
     """
-    sizes = _COMPILED.setdefault(cell, set())
-    if len(sizes) < SIZES:
-        sizes.add(tuple(image))
-    return tuple(image) in sizes
+    own, rounded = _COMPILED.setdefault(cell, (set(), set()))
+    for size, sizes, most in (tuple(image), own, SIZES), ((*map(_rounded_up, image[:-1]), image[-1]), rounded, ROUNDED):
+        if size in sizes or len(sizes) < most:
+            sizes.add(size)
+            return size
+    return None
+
+
+def compile_nothing():
+    """From now on no sweep is compiled in this process: to measure what that would take."""
+    global SIZES, ROUNDED
+    SIZES = ROUNDED = 0
+
+
+def _rounded_up(edge):
+    """To a power of 2 or one and a half of it."""
+    half = 2 ** max(0, (edge - 1).bit_length() - 1)
+    return next(size for size in (half, half + half // 2, 2 * half) if size >= edge)
 
 
 def compiled(function):

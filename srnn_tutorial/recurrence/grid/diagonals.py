@@ -23,11 +23,12 @@ from srnn_tutorial.recurrence.backend import (
     once,
     pullback,
     refuse_symbols,
+    size_to_compile,
     value,
     wide_dtype,
     with_compiled_gradient,
     with_gradient,
-    worth_another,
+    within,
 )
 from srnn_tutorial.recurrence.grid.cells import MDCell
 from srnn_tutorial.recurrence.nothing import swept_all_the_same
@@ -65,12 +66,17 @@ def sweep(cell, x, reversed_axes=()):
     refuse_symbols(x.shape[1:3], "a slanted grid has no negative number of pixels")
     weights = [ops.cast(value(w), x.dtype) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
     step = _Step(type(cell), Activation(cell.activation, x.dtype))
-    if _worth_compiling(x.shape[1:]) and worth_another(cell, x.shape[1:]):
-        forth, back = once(programs, type(cell), step.f)
-        walk = with_compiled_gradient(forth, _back_from(back), _plainly(step))
-    else:
-        walk = _plainly(step)
-    return flip(walk(x, *weights), reversed_axes)
+    image, walk = x.shape[1:], _plainly(step)
+    size = size_to_compile(cell, image) if _worth_compiling(image) else None
+    if size is None:
+        return flip(walk(x, *weights), reversed_axes)
+    forth, back = once(programs, type(cell), step.f)
+    walk = with_compiled_gradient(forth, _back_from(back), walk)
+    if size == tuple(image):
+        return flip(walk(x, *weights), reversed_axes)
+    # The pixels hear nothing of what is behind the last row and column.
+    h = within(lambda x: walk(x, *weights), x, {1: size[0], 2: size[1]})
+    return flip(h, reversed_axes)
 
 
 def _worth_compiling(image):

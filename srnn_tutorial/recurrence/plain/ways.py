@@ -13,10 +13,11 @@ from srnn_tutorial.recurrence.backend import (
     fast_dtype,
     has_accelerator,
     once,
+    size_to_compile,
     value,
     with_compiled_gradient,
     with_gradient,
-    worth_another,
+    within,
 )
 from srnn_tutorial.recurrence.cells import AccumulatorCell, PlainCell
 from srnn_tutorial.recurrence.line import from_line, to_line
@@ -55,19 +56,26 @@ def sweep(x, w, activation, n=None, axis=0, reverse=False, cell=None):
     The sweep brings its own gradient. The one TensorFlow would derive for a loop has no static bound, and XLA refuses it;
     this one also keeps only what the way back needs.
     """
-    image, w = x.shape[min(axis, 1) :], ops.cast(w, x.dtype)
-    if _worth_compiling(image) and (cell is None or worth_another(cell, image)):
-        fast = [ops.cast(tensor, fast_dtype(x)) for tensor in (x, w)]
-        ways = _compiled_ways(Activation(activation, fast[0].dtype), n, axis, reverse, len(x.shape))
-        if ways is not None:
-            states, gradients = ways
-            twice = with_compiled_gradient(
-                lambda x, w: [states(x, w)],
-                lambda tensors, g, h: gradients(*tensors, h, g),
-                lambda x, w: _plainly(x, w, activation, n, axis, reverse),
-            )
-            return ops.cast(twice(*fast), x.dtype)
-    return _plainly(x, w, activation, n, axis, reverse)
+    first = min(axis, 1)
+    image, w = x.shape[first:], ops.cast(w, x.dtype)
+    size = (image if cell is None else size_to_compile(cell, image)) if _worth_compiling(image) else None
+    if size is None:
+        return _plainly(x, w, activation, n, axis, reverse)
+    if size != tuple(image):
+        # The pixels in front hear nothing of what comes after them.
+        edges = dict(enumerate(size[:-1], first))
+        return within(lambda x: sweep(x, w, activation, n, axis, reverse), x, edges, last=(axis,) if reverse else ())
+    fast = [ops.cast(tensor, fast_dtype(x)) for tensor in (x, w)]
+    ways = _compiled_ways(Activation(activation, fast[0].dtype), n, axis, reverse, len(x.shape))
+    if ways is None:
+        return _plainly(x, w, activation, n, axis, reverse)
+    states, gradients = ways
+    twice = with_compiled_gradient(
+        lambda x, w: [states(x, w)],
+        lambda tensors, g, h: gradients(*tensors, h, g),
+        lambda x, w: _plainly(x, w, activation, n, axis, reverse),
+    )
+    return ops.cast(twice(*fast), x.dtype)
 
 
 def _worth_compiling(image):
