@@ -1,5 +1,7 @@
 """Loops: one that a compiler fuses several steps of, and one along a line whose outputs need not look like its states."""
 
+import operator
+
 import keras
 from keras import ops, tree
 
@@ -27,13 +29,16 @@ def counted(steps, step, start):
 def scanned(step, start, line, reverse=False):
     """The states `state = step(state, x)` at all places `x` of a line, stacked; like `counted` it can be differentiated.
 
+    State and line may be tuples of tensors, too.
+
     >>> scanned(lambda state, x: state + x, ops.zeros(()), ops.convert_to_tensor([1.0, 2.0, 3.0])).numpy().tolist()
     [1.0, 3.0, 6.0]
     """
-    if isinstance(line.shape[0], int) and written_out():
-        places, states, state = range(line.shape[0]), {}, start
+    length = tree.flatten(line)[0].shape[0]
+    if isinstance(length, int) and written_out():
+        places, states, state = range(length), {}, start
         for k in reversed(places) if reverse else places:
-            states[k] = state = step(state, line[k])
+            states[k] = state = step(state, tree.map_structure(operator.itemgetter(k), line))
         return tree.map_structure(lambda *at: ops.stack(at), *map(states.get, places))
     return this_backend().scanned(step, start, line, reverse)
 

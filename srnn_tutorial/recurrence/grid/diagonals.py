@@ -1,31 +1,30 @@
 """How a state travels over a grid of pixels from its first corner, along the anti-diagonals.
 
 Every pixel reads its two neighbours behind, that in its row and that in its column. Both lie on the diagonal before, so all
-pixels of a diagonal go side by side: `height + width - 1` steps. Each row is moved one place on from the row above,
+pixels of a diagonal go side by side: `height + width - 1` steps (see `stepped`). Each row is moved one
+place on from the row above,
 
     a b c        a b c . .
     d e f   →    . d e f .
     g h i        . . g h i
 
 and the diagonals are columns: the neighbour in the row is the state before in the same lane, the neighbour in the column
-that in the lane above. Of all this the way back remembers the states alone; it computes each step anew.
+that in the lane above.
 """
 
 from keras import ops
 
+from srnn_tutorial.recurrence import stepped
 from srnn_tutorial.recurrence.activation import Activation
 from srnn_tutorial.recurrence.backend import (
     can_compile,
     compiled,
     flip,
-    loop,
     of_shape,
     once,
-    pullback,
     refuse_symbols,
     size_to_compile,
     value,
-    wide_dtype,
     with_compiled_gradient,
     with_gradient,
     within,
@@ -107,58 +106,39 @@ def _ways(step):
 
 def _states(step, x, *weights):
     """The states at each pixel, `(batch, height, width, units)` each."""
-    height = ops.shape(x)[1]
-
-    def forth(at, before):
-        states = step(at, before, weights, height)
-        return states, states
-
-    lines = slant(step.with_mark(x))
-    nothing = ops.repeat(ops.zeros_like(lines[:, 0, :1]), weights[1].shape[0] // 2, axis=-1)
-    states, _ = loop(forth, lines, [nothing] * step.state_count)
-    return [straighten(s, x) for s in states]
+    diagonals = slant(step.with_mark(x))
+    return [straighten(s, x) for s in stepped.states(step.of_height(ops.shape(x)[1]), diagonals, weights)]
 
 
 def _gradients(step, x, g, states, weights):
-    """The gradients at `x` and at the weights, from the gradient `g` at the output; sums are kept in float32 or wider."""
-    units, channels, height = g.shape[-1], x.shape[-1], ops.shape(x)[1]
-    lines = [slant(each) for each in (step.with_mark(x), g, *states)]
-    lines[2:] = [ops.pad(s[:, :-1], ((0, 0), (1, 0), (0, 0))) for s in lines[2:]]  # those before
-    # One tensor to walk along, not several: where the length is unknown, Keras' loop fails on those.
-    lines = ops.flip(ops.concatenate(lines, axis=-1), axis=1)
-
-    def back(at, carry):
-        ds, totals = carry[: step.state_count], carry[step.state_count :]
-        at, dh, before = at[:, : channels + 1], at[:, channels + 1 :][:, :units], at[:, channels + 1 + units :]
-        z = [at, *ops.split(before, step.state_count, axis=-1), *weights]
-
-        def of(z):
-            return step(z[0], z[1 : 1 + step.state_count], z[1 + step.state_count :], height)
-
-        d = pullback(of, z, [ds[0] + dh, *ds[1:]])
-        dx, ds, dweights = d[0], d[1 : 1 + step.state_count], d[1 + step.state_count :]
-        return dx[:, :channels], [*ds, *(total + ops.cast(dw, total.dtype) for total, dw in zip(totals, dweights))]
-
-    nothing = [ops.zeros_like(lines[:, 0, :units])] * step.state_count
-    dx, carry = loop(back, lines, [*nothing, *(ops.zeros(w.shape, wide_dtype(x)) for w in weights)])
-    return [straighten(ops.flip(dx, axis=1), x), *carry[step.state_count :]]
+    """The gradients at `x` and at the weights, from the gradient `g` at the output."""
+    diagonals, g, *states = (slant(each) for each in (step.with_mark(x), g, *states))
+    dx, dweights = stepped.gradients(step.of_height(ops.shape(x)[1]), diagonals, g, states, weights)
+    return [straighten(dx[..., :-1], x), *dweights]
 
 
 class _Step:
-    """One diagonal after the other."""
+    """One diagonal after the other; see `stepped`."""
 
-    def __init__(self, cell_type, f):
-        self.state_count, self.of_cell, self.f = cell_type.state_count, cell_type.step, f
+    def __init__(self, cell_type, f, height=None):
+        self.cell_type, self.f, self.height = cell_type, f, height
+
+    def of_height(self, height):
+        return _Step(self.cell_type, self.f, height)
 
     @staticmethod
     def with_mark(x):
         """Pixels are marked with a one: slanted, what is no pixel has a zero there."""
         return ops.concatenate([x, ops.ones_like(x[..., :1])], axis=-1)
 
-    def __call__(self, at, before, weights, height):
+    def start(self, at, weights):
+        nothing = ops.repeat(ops.zeros_like(at[:, :1]), weights[1].shape[0] // 2, axis=-1)
+        return [nothing] * self.cell_type.state_count
+
+    def __call__(self, at, before, weights):
         """The states of a diagonal, `(lanes, units)` each, from the pixels `at` it and the states `before`; zero outside."""
         x, mark = at[:, :-1], at[:, -1:]
-        states = self.of_cell(self.f, x, before, [_lane_above(s, height) for s in before], *weights)
+        states = self.cell_type.step(self.f, x, before, [_lane_above(s, self.height) for s in before], *weights)
         return [ops.where(mark > 0, s, ops.zeros_like(s)) for s in states]
 
 
