@@ -34,25 +34,20 @@ def flip(x, axes):
     return x
 
 
-def within(function, x, sizes, last=()):
+def within(function, x, sizes):
     """`function` of a larger tensor, zero beyond `x`, and of what it gives the part where `x` stands.
 
     Args:
         function: gives a tensor with the axes of its argument; only the last may have another size.
         x: whose sizes are known.
         sizes: a dictionary from axis to the size there.
-        last: axes along which `x` stands at the end instead of the beginning.
 
     >>> within(lambda x: ops.cumsum(x, axis=1), ops.ones((1, 3)), {1: 5}).numpy().tolist()
     [[1.0, 2.0, 3.0]]
     """
-    more = {axis: size - x.shape[axis] for axis, size in sizes.items()}
-    pads = [(0, 0)] * len(x.shape)
-    part = [slice(None)] * len(x.shape)
-    for axis, count in more.items():
-        pads[axis] = (count, 0) if axis in last else (0, count)
-        part[axis] = slice(count, None) if axis in last else slice(0, x.shape[axis])
-    return function(ops.pad(x, pads))[tuple(part)]
+    axes = range(len(x.shape))
+    pads = [(0, sizes[axis] - x.shape[axis] if axis in sizes else 0) for axis in axes]
+    return function(ops.pad(x, pads))[tuple(slice(x.shape[axis] if axis in sizes else None) for axis in axes)]
 
 
 def of_shape(x, shape):

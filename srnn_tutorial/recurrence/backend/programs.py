@@ -13,7 +13,7 @@ def can_compile():
     return this_backend().compiler is not None and not for_export() and not written_out()
 
 
-SIZES, ROUNDED = 8, 32  # of images that are compiled for each cell: as they are, and rounded up
+SIZES, ROUNDED = 4, 32  # of images that are compiled for each cell: as they are, and rounded up
 _COMPILED = weakref.WeakKeyDictionary()
 
 
@@ -31,7 +31,7 @@ def size_to_compile(cell, image):
     >>> cell = keras.layers.GRUCell(1)
     >>> sizes = [size_to_compile(cell, (edge, 2 * edge, 3)) for edge in (*range(200, 200 + SIZES), 300, 200)]
     >>> sizes[-3:]
-    [(207, 414, 3), (384, 768, 3), (200, 400, 3)]
+    [(203, 406, 3), (384, 768, 3), (200, 400, 3)]
     """
     own, rounded = _COMPILED.setdefault(cell, (set(), set()))
     for size, sizes, most in (tuple(image), own, SIZES), ((*map(_rounded_up, image[:-1]), image[-1]), rounded, ROUNDED):

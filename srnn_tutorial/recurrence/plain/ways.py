@@ -62,9 +62,7 @@ def sweep(x, w, activation, n=None, axis=0, reverse=False, cell=None):
     if size is None:
         return _plainly(x, w, activation, n, axis, reverse)
     if size != tuple(image):
-        # The pixels in front hear nothing of what comes after them.
-        edges = dict(enumerate(size[:-1], first))
-        return within(lambda x: sweep(x, w, activation, n, axis, reverse), x, edges, last=(axis,) if reverse else ())
+        return _in_a_larger_image(x, dict(enumerate(size[:-1], first)), w, activation, n, axis, reverse)
     fast = [ops.cast(tensor, fast_dtype(x)) for tensor in (x, w)]
     ways = _compiled_ways(Activation(activation, fast[0].dtype), n, axis, reverse, len(x.shape))
     if ways is None:
@@ -76,6 +74,19 @@ def sweep(x, w, activation, n=None, axis=0, reverse=False, cell=None):
         lambda x, w: _plainly(x, w, activation, n, axis, reverse),
     )
     return ops.cast(twice(*fast), x.dtype)
+
+
+def _in_a_larger_image(x, edges, w, activation, n, axis, reverse):
+    """As `sweep`, with edges of so many pixels. Pixels hear nothing of what comes after them; and all directions are turned
+    to the right, to share what is compiled: two programs instead of eight for an image of a size that may not come again.
+    """
+    last = len(x.shape) - 2
+    edges = {last if k == axis else k - (axis < k <= last): size for k, size in edges.items()}
+    x = ops.moveaxis(x, axis, last)
+    x = ops.flip(x, axis=last) if reverse else x
+    h = within(lambda x: sweep(x, w, activation, n, last), x, edges)
+    h = ops.flip(h, axis=last) if reverse else h
+    return ops.moveaxis(h, last, axis)
 
 
 def _worth_compiling(image):
