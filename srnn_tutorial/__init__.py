@@ -27,5 +27,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "recurrence",
         "units",
     ],
-    submod_attrs={"layers": ["IONContext", "MDRNN2D", "ReNet2D", "SpatialRNN2D"], "recurrence": ["gradient"]},
+    submod_attrs={
+        "layers": ["DSCContext", "IONContext", "MDRNN2D", "Propagation2D", "ReNet2D", "SliceRNN2D", "SpatialRNN2D"],
+        "recurrence": ["gradient"],
+    },
 )

@@ -7,7 +7,10 @@ like any other, and may be passed to any layer.
 import math
 
 import keras
+import numpy as np
 from keras import ops
+
+FASTEST, SLOWEST = 0.1, 0.001  # between which the step sizes start
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
@@ -97,3 +100,84 @@ class PositiveSum(keras.initializers.VarianceScaling):
     def get_config(self):
         config = super().get_config()
         return {"scale": config["scale"], "seed": config["seed"]}
+
+
+@keras.saving.register_keras_serializable(package="srnn_tutorial")
+class Contracting(keras.initializers.Orthogonal):
+    """How the kernel of slices starts: whatever a row holds, the message that it sends on is smaller.
+
+        K = length / sqrt(kernel_size) * Q, the columns of Q, `(kernel_size * channels, channels)`, orthonormal
+
+    What a filter reads of a row holds each pixel `kernel_size` times, so the message, as long as the activation makes
+    nothing larger, has at most `length` times the norm of the row. Over any number of slices the sum of all messages stays
+    finite, below `length / (1 - length)` rows.
+
+    Why these: the paper leaves the start open. Random kernels of the size at which deep networks start grow without end over
+    512 slices; those of a tenth of that variance do so in one of a few layers of one channel.
+
+    Args:
+        length: what is left of the norm of a row, at most; between 0 and 1.
+        seed: a whole number or a `keras.random.SeedGenerator`, as Keras' initializers take it.
+
+    Raises:
+        ValueError: `length` is no number between 0 and 1.
+
+    Source: ours. Orthogonal kernels are those of Saxe et al., "Exact solutions to the nonlinear dynamics of learning in deep
+    linear neural networks" (2014).
+
+    >>> kernel = ops.reshape(Contracting(seed=0)(shape=(9, 4, 4)), (36, 4))
+    >>> [round(float(norm), 6) for norm in ops.norm(kernel, axis=0)]  # each 0.9 / sqrt(9)
+    [0.3, 0.3, 0.3, 0.3]
+    """
+
+    def __init__(self, length=0.9, seed=None):
+        if isinstance(length, bool) or not isinstance(length, (int, float)) or not 0 < length < 1:
+            raise ValueError(f"`length` is a number between 0 and 1. Received: length={length!r}")
+        super().__init__(1.0, seed)
+        self.length = length
+
+    def __call__(self, shape, dtype=None):
+        # (In float32, whatever the dtype: not every backend factorises matrices of 16 bits.)
+        kernel = super().__call__(shape, "float32") * (self.length / math.sqrt(shape[0]))
+        return ops.cast(kernel, dtype or keras.config.floatx())
+
+    def get_config(self):
+        return {"length": self.length, "seed": super().get_config()["seed"]}
+
+
+@keras.saving.register_keras_serializable(package="srnn_tutorial")
+class StepSizes(keras.initializers.Initializer):
+    """How the bias of the selective unit starts: `softplus` of it spread evenly, on a logarithmic scale, over two decades.
+
+    Source: the program of Gu and Dao, "Mamba" (2023).
+
+    >>> sizes = ops.softplus(StepSizes(seed=0)((1000,)))
+    >>> bool(ops.all(sizes > 0.00099)), bool(ops.all(sizes < 0.101))
+    (True, True)
+    """
+
+    def __init__(self, seed=None):
+        self.seed = seed
+        self._uniform = keras.initializers.RandomUniform(math.log(SLOWEST), math.log(FASTEST), seed)
+
+    def __call__(self, shape, dtype=None):
+        size = ops.exp(self._uniform(shape, "float32"))
+        return ops.cast(size + ops.log(-ops.expm1(-size)), dtype or keras.config.floatx())  # softplus undone
+
+    def get_config(self):
+        return {"seed": self._uniform.get_config()["seed"]}
+
+
+@keras.saving.register_keras_serializable(package="srnn_tutorial")
+class Rates(keras.initializers.Initializer):
+    """How the rates of the selective unit start: the logarithms of 1, 2, 3 and so on, in each channel.
+
+    Source: Gu and Dao, "Mamba" (2023), section 3.6, "S4D-Real".
+
+    >>> [round(float(rate), 6) for rate in ops.exp(Rates()((2, 3)))[1]]
+    [1.0, 2.0, 3.0]
+    """
+
+    def __call__(self, shape, dtype=None):
+        rates = np.broadcast_to(np.arange(1.0, shape[-1] + 1), shape)
+        return ops.cast(np.log(rates), dtype or keras.config.floatx())

@@ -32,7 +32,8 @@ class Unit:
         name: as the layers take it: `"gru"`.
         title: as it is said in the lessons.
         cell: `"module:class"` of its cell; see `cell_class`.
-        keeps_channels: whether its state has one number for each channel of the input; else `units` of them.
+        keeps_channels: whether its output has one number for each channel of the input; else `units` of them.
+        has_kernels: whether it has weights that read the pixel, besides the recurrent ones.
         activation: its `f`, by Keras' name, unless another one is asked for.
         states: the names of what it hands on to the next pixel, the output first.
         parts: the names of what has weights of its own, in the order in which those stand side by side in the kernels.
@@ -43,6 +44,7 @@ class Unit:
     title: str
     cell: str
     keeps_channels: bool = False
+    has_kernels: bool = True
     activation: str = "tanh"
     states: tuple = ("h",)
     parts: tuple = ("h",)
@@ -68,6 +70,7 @@ UNITS = {
             "plain unit",
             "srnn_tutorial.recurrence.cells:PlainCell",
             keeps_channels=True,
+            has_kernels=False,
             activation="relu",
             numbers=(Number("h", "state h", "f(w·h before + x)"),),
         ),
@@ -76,6 +79,7 @@ UNITS = {
             "IRNN",
             "srnn_tutorial.recurrence.cells:IRNNCell",
             keeps_channels=True,
+            has_kernels=False,
             activation="relu",
             numbers=(Number("h", "state h", "f(h before W + x)"),),
         ),
@@ -115,6 +119,11 @@ UNITS = {
     )
 }
 
+# Those and one that came later, whose numbers fill a table at each pixel: no picture of 06 shows it.
+LINE_UNITS = UNITS | {
+    "selective": Unit("selective", "selective unit", "srnn_tutorial.recurrence.selective:SelectiveCell", keeps_channels=True)
+}
+
 # The units of a grid: two neighbours behind, one in the row and one in the column.
 GRID_UNITS = {
     unit.name: unit
@@ -136,5 +145,5 @@ GRID_UNITS = {
     )
 }
 
-KEEP_THE_CHANNELS = tuple(name for name, unit in UNITS.items() if unit.keeps_channels)
-CHOOSE_THEIR_UNITS = tuple(name for name, unit in UNITS.items() if not unit.keeps_channels)
+KEEP_THE_CHANNELS = tuple(name for name, unit in LINE_UNITS.items() if unit.keeps_channels)
+CHOOSE_THEIR_UNITS = tuple(name for name, unit in LINE_UNITS.items() if not unit.keeps_channels)

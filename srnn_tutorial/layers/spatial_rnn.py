@@ -6,7 +6,7 @@ from srnn_tutorial.directions import pick_directions
 from srnn_tutorial.initializers import PositiveSum
 from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.merged_sweeps import MergedSweeps
-from srnn_tutorial.layers.units import UnitAsPattern, check_cell, check_has_weights, check_units, keeps_channels, make_cell
+from srnn_tutorial.layers.units import UnitAsPattern, check_cell, check_has_weights, check_units, has_kernels, make_cell
 from srnn_tutorial.recurrence import output_size, travel
 
 
@@ -29,7 +29,7 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
         kernel_initializer: how every kernel starts, and `w` and `W` too: `"ones"` makes all weights 1. `None`, the default,
             gives each kind of weight a start in which the layer hears far and learns: `w` that of
             `srnn_tutorial.initializers.FadingMemory`, `W` the identity, the 1×1 convolution behind these two
-            `PositiveSum`; the Keras units start as Keras starts them.
+            `PositiveSum`; the Keras units start as Keras starts them, the selective one as in Mamba.
         merge_mode: `"concat"` joins the directions channel-wise, all channels of `right` first, then of `left`, `down`
             and `up`; `"convolution"` lets a 1×1 convolution without bias follow; `"sum"`, `"mul"` and `"ave"` combine them
             elementwise; `None` returns a list with one tensor for each direction.
@@ -37,11 +37,13 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
             `merge_mode="convolution"`.
         cell: the recurrent unit. `"rnn"` is the plain one above, with one weight for each channel; `"irnn"` that of
             Inside-Outside Net, `s[k] = f(s[k-1] @ W + x[k])` with a full matrix `W`; `"simple_rnn"`, `"gru"` and `"lstm"`
-            are the Keras cells of these names. Or an instance of any other Keras cell, `keras.layers.StackedRNNCells` and
-            your own included: each direction gets a copy made from its config (with that dtype and new weights), and the
-            instance stays as it is. States may have any rank and number. Losses that its step adds are kept (windows are
-            then walked one by one, and images must be of known size). A step that assigns to variables, such as moving
-            averages, is refused where the sweep could not keep them: in windows, and on JAX. Normalise before.
+            are the Keras cells of these names; `"selective"` is the unit of Mamba and VMamba, which reads off each pixel how
+            much it forgets (see `srnn_tutorial.recurrence.SelectiveCell`). Or an instance of any other Keras cell,
+            `keras.layers.StackedRNNCells` and your own included: each direction gets a copy made from its config (with that
+            dtype and new weights), and the instance stays as it is. States may have any rank and number. Losses that its
+            step adds are kept (windows are then walked one by one, and images must be of known size). A step that assigns to
+            variables, such as moving averages, is refused where the sweep could not keep them: in windows, and on JAX.
+            Normalise before.
         units: output channels of `"simple_rnn"`, `"gru"` and `"lstm"`, by default as many as the input has. The other named
             units keep the channels, and an instance brings its own: they take `None` only.
         directions: a non-empty subset of `("right", "left", "down", "up")`; the output keeps this order.
@@ -136,7 +138,7 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
 
     @property
     def convolution_start(self):
-        return PositiveSum() if keeps_channels(self.cell) else "glorot_uniform"
+        return "glorot_uniform" if has_kernels(self.cell) else PositiveSum()
 
     def sweep(self, cell, x, way, training):
         return travel(cell, x, self.rnn_seq_length, way.axis, way.reverse, training)

@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from srnn_tutorial.recurrence import check_without_state
-from srnn_tutorial.units import CHOOSE_THEIR_UNITS, KEEP_THE_CHANNELS, UNITS
+from srnn_tutorial.units import CHOOSE_THEIR_UNITS, KEEP_THE_CHANNELS, LINE_UNITS
 
 
 class UnitAsPattern:
@@ -27,8 +27,8 @@ class UnitAsPattern:
 
 
 def check_cell(cell):
-    """`cell` itself if it is one of `UNITS` or the instance of a Keras cell."""
-    if isinstance(cell, str) and cell in UNITS:
+    """`cell` itself if it is one of `LINE_UNITS` or the instance of a Keras cell."""
+    if isinstance(cell, str) and cell in LINE_UNITS:
         return cell
     if isinstance(cell, keras.layers.RNN):
         hint = "A recurrent layer walks the line itself: pass the cell inside it, `layer.cell`. "
@@ -40,7 +40,9 @@ def check_cell(cell):
         return cell
     else:
         hint = "A cell is a keras.layers.Layer with a `state_size` and a `call(inputs, states)`. "
-    raise ValueError(f"`cell` is one of {tuple(UNITS)} or an instance of a Keras RNN cell. {hint}Received: cell={cell!r}")
+    raise ValueError(
+        f"`cell` is one of {tuple(LINE_UNITS)} or an instance of a Keras RNN cell. {hint}Received: cell={cell!r}"
+    )
 
 
 def check_units(cell, units):
@@ -65,9 +67,18 @@ def check_makes_units(cell):
 
 
 def keeps_channels(cell):
-    """Whether the state of a unit, by name or as a cell, looks like its input."""
-    classes = tuple(UNITS[name].cell_class for name in KEEP_THE_CHANNELS)
-    return cell in KEEP_THE_CHANNELS if isinstance(cell, str) else isinstance(cell, classes)
+    """Whether the output of a unit, by name or as a cell, looks like its input."""
+    return _is_one_of(cell, KEEP_THE_CHANNELS)
+
+
+def has_kernels(cell):
+    """Whether a unit, by name or as a cell, has weights that read the pixel."""
+    return not _is_one_of(cell, [name for name, unit in LINE_UNITS.items() if not unit.has_kernels])
+
+
+def _is_one_of(cell, names):
+    classes = tuple(LINE_UNITS[name].cell_class for name in names)
+    return cell in names if isinstance(cell, str) else isinstance(cell, classes)
 
 
 def check_has_weights(cell, merge_mode, arguments):
@@ -78,7 +89,7 @@ def check_has_weights(cell, merge_mode, arguments):
     else:
         hint = f"The only weights of the unit {cell!r} are recurrent: say recurrent_{{}}. "
         without = {}
-    if merge_mode != "convolution" and (not isinstance(cell, str) or cell in KEEP_THE_CHANNELS):
+    if merge_mode != "convolution" and (not isinstance(cell, str) or not has_kernels(cell)):
         without |= {f"kernel_{what}": hint.format(what) for what in ("regularizer", "constraint")}
     for name, hint in without.items():
         if arguments[name] is not None:
@@ -91,13 +102,13 @@ def check_has_weights(cell, merge_mode, arguments):
 def make_cell(cell, channels, units, activation, weights, **kwargs):
     """A new cell; `cell` and `units` as checked above, `kwargs` (name, dtype, trainable) for all but the copies' dtype.
 
-    `weights` are the arguments about weights that were given. The only weight of the units that keep the channels is
-    recurrent, and named a kernel: what is said of recurrent weights goes before what is said of kernels.
+    `weights` are the arguments about weights that were given. The only weight of the units without kernels is recurrent, and
+    named a kernel: what is said of recurrent weights goes before what is said of kernels.
     """
     if not isinstance(cell, str):
         return _copy(cell, **kwargs)
-    unit = UNITS[cell]
-    if not unit.keeps_channels:
+    unit = LINE_UNITS[cell]
+    if unit.has_kernels:
         return unit.cell_class(units or channels, **weights, **kwargs)
     recurrent = {name.replace("recurrent", "kernel"): each for name, each in weights.items() if name.startswith("recurrent")}
     start = {name: each for name, each in weights.items() if name == "kernel_initializer"}
@@ -146,7 +157,7 @@ def check_can_start(cell):
             ) from error
 
 
-_KERAS_CELLS = tuple(UNITS[name].cell_class for name in CHOOSE_THEIR_UNITS)
+_KERAS_CELLS = tuple(LINE_UNITS[name].cell_class for name in CHOOSE_THEIR_UNITS)
 
 
 def check_activations_of_cell(cell):

@@ -3,7 +3,7 @@
 from keras import layers
 
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.layers.units import keeps_channels
+from srnn_tutorial.layers.units import has_kernels
 from srnn_tutorial.layers.weights import find_weight_arguments, for_part, named
 from srnn_tutorial.models import channels_last, names
 from srnn_tutorial.models.checks import check_features, check_name
@@ -44,7 +44,7 @@ def context_block(features, rnn_seq_length=None, cell="rnn", *, name="context", 
     check_features(features), check_name(name)
     weights = find_weight_arguments(**weights)
     swept = for_part(weights, name)
-    if keeps_channels(cell):  # there is no kernel among its weights
+    if not has_kernels(cell):  # there is no kernel among its weights
         swept = for_part(weights, name, ("kernel_initializer", "recurrent"))
     x = SpatialRNN2D(rnn_seq_length, cell=cell, name=name, **swept)(features)
     x = channels_last.Conv2D(features.shape[-1], 1, use_bias=False, **named(f"{name}_convolution", weights))(x)

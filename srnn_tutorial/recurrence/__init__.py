@@ -40,17 +40,19 @@ compiling, on a backend with a compiler; `n` is how many pixels behind it a pixe
     grid                          small, large grid/diagonals       the same loop, compiled or not
 """
 
-from srnn_tutorial.recurrence import grid
+from srnn_tutorial.recurrence import grid, rows
 from srnn_tutorial.recurrence.activation import check_activation, check_without_state
 from srnn_tutorial.recurrence.any_cell import output_size, supports_jit
-from srnn_tutorial.recurrence.backend import compile_nothing, gradient, of_shape, refuse_symbols
+from srnn_tutorial.recurrence.backend import compile_nothing, gradient, of_shape, refuse_symbols, value
 from srnn_tutorial.recurrence.cells import AccumulatorCell, IRNNCell, PlainCell
+from srnn_tutorial.recurrence.selective import SelectiveCell
 from srnn_tutorial.recurrence.travel import travel
 
 __all__ = [
     "AccumulatorCell",
     "IRNNCell",
     "PlainCell",
+    "SelectiveCell",
     "check_activation",
     "check_without_state",
     "compile_nothing",
@@ -59,6 +61,8 @@ __all__ = [
     "of_shape",
     "output_size",
     "refuse_symbols",
+    "rows",
     "supports_jit",
     "travel",
+    "value",
 ]

@@ -5,7 +5,7 @@ import functools
 import keras
 import numpy as np
 
-from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D, models
+from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D, models
 
 KNOWN, UNKNOWN = (18, 20, 3), (None, None, 3)
 LARGE = (32, 32, 8)  # more numbers than are swept without compiling
@@ -34,6 +34,7 @@ UNITS = {
         "simple_rnn": {"cell": "simple_rnn"},
         "gru": {"cell": "gru"},
         "lstm": {"cell": "lstm"},
+        "selective": {"cell": "selective"},
         "a stack": {"cell": stack()},
     }.items()
 }
@@ -43,6 +44,13 @@ ROWS = {
     "`IONContext`, with `accumulator` or without": {
         "IONContext": lambda shape: around(IONContext(units=4, filters=6), shape),
         "IONContext, accumulator": lambda shape: around(IONContext(units=4, accumulator=True), shape),
+    },
+    "`SliceRNN2D`, `Propagation2D`, `DSCContext`": {
+        "SliceRNN2D": lambda shape: around(SliceRNN2D(5), shape),
+        "SliceRNN2D, sigmoid": lambda shape: around(SliceRNN2D(4, "sigmoid", ("up", "right")), shape),
+        "Propagation2D": lambda shape: around(Propagation2D(3), shape),
+        "DSCContext": lambda shape: around(DSCContext(4), shape),
+        "DSCContext, lstm": lambda shape: around(DSCContext(4, cell="lstm"), shape),
     },
     "`ReNet2D`, `models.renet`": {
         "ReNet2D": lambda shape: around(ReNet2D(5), shape),

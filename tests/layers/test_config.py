@@ -33,6 +33,8 @@ GIVEN = {
     "filters": 5,
     "accumulator": True,
     "classes": 3,
+    "rounds": 3,
+    "kernel_size": 4,
     "cell": "gru",
     (layers.ReNet2D, "cell"): "lstm",
     # and those of any Keras layer

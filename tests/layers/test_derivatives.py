@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
-from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D, gradient
+from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D, gradient
 
 BACKEND = keras.backend.backend()
 on_tensorflow = pytest.mark.skipif(BACKEND != "tensorflow", reason="asks TensorFlow itself")
@@ -37,12 +37,16 @@ PLAIN = {
     "any": lambda: spatial(None),
     "any, n = 2": lambda: spatial(2),
     "MDRNN2D": lambda: MDRNN2D(2, "rnn", corners=("bottom_left",), activation=bent, **DOUBLE),
+    "slices": lambda: SliceRNN2D(3, bent, directions=("right", "up"), **DOUBLE),
+    "propagation": lambda: Propagation2D(2, directions=("left", "down"), **DOUBLE),
     "irnn": lambda: spatial(None, "irnn"),
     "irnn, n = 2": lambda: spatial(2, "irnn"),
 }
 KERAS_UNITS = {
     "simple_rnn, n = 2": lambda: spatial(2, "simple_rnn", units=2),
     "gru": lambda: spatial(None, "gru", units=2),
+    "selective": lambda: spatial(None, "selective"),
+    "selective, n = 2": lambda: spatial(2, "selective"),
     "gru, n = 2": lambda: spatial(2, "gru", units=2),
     "lstm, n = 2": lambda: spatial(2, "lstm", units=2),
     "stack, n = 2": lambda: spatial(
@@ -53,6 +57,7 @@ KERAS_UNITS = {
     "MDRNN2D lstm": lambda: MDRNN2D(2, "lstm", corners=("top_right",), **DOUBLE),
     "ReNet2D": lambda: ReNet2D(2, 1, **DOUBLE),
     "IONContext": lambda: IONContext(2, **DOUBLE),
+    "DSCContext": lambda: DSCContext(2, **DOUBLE),
 }
 LAYERS = PLAIN if BACKEND == "jax" else PLAIN | KERAS_UNITS  # on JAX Keras' own activations give float32
 
@@ -70,7 +75,14 @@ def double_precision():
     jax.config.update("jax_enable_x64", before)
 
 
-QUICK = "relu", "relu, n = 2", "any", "MDRNN2D"  # XLA takes minutes for a second derivative through a step of Keras' own
+QUICK = (
+    "relu",
+    "relu, n = 2",
+    "any",
+    "MDRNN2D",
+    "slices",
+    "propagation",
+)  # XLA takes minutes for a second derivative through a step of Keras' own
 
 
 @pytest.fixture(params=[name if name in QUICK else pytest.param(name, marks=pytest.mark.matrix) for name in LAYERS])

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D, gradient, models
+from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D, gradient, models
 
 LAYERS = {
     "plain": lambda: SpatialRNN2D(),
@@ -18,11 +18,16 @@ LAYERS = {
     "gru, window": lambda: SpatialRNN2D(2, cell="gru", directions=("down",)),
     "lstm": lambda: SpatialRNN2D(cell="lstm", directions=("right",)),
     "lstm, window": lambda: SpatialRNN2D(2, cell="lstm", directions=("right",)),
+    "selective": lambda: SpatialRNN2D(cell="selective", directions=("right",)),
+    "selective, window": lambda: SpatialRNN2D(2, cell="selective", directions=("up",)),
     "convolution": lambda: SpatialRNN2D(merge_mode="convolution", output_conv_filter=2),
     "md lstm": lambda: MDRNN2D(2, corners=("top_left",)),
     "md gru": lambda: MDRNN2D(2, "gru", corners=("bottom_left",)),
     "md rnn": lambda: MDRNN2D(2, "rnn", corners=("top_right",)),
     "renet": lambda: ReNet2D(2, padding="same"),
+    "slices": lambda: SliceRNN2D(4),
+    "propagation": lambda: Propagation2D(2),
+    "dsc": lambda: DSCContext(),
     "ion": lambda: IONContext(),
     "ion, accumulator": lambda: IONContext(accumulator=True),
 }
@@ -33,7 +38,13 @@ MODELS = {
     "scene_labelling": lambda: models.scene_labelling((None, None, 3), 2, (2,), ()),
 }
 TOLERANCES = {"float64": 1e-5, "float16": 2e-2, "bfloat16": 1e-1, "mixed_float16": 2e-2, "mixed_bfloat16": 1e-1}
-QUICK = {("plain", "float16"), ("irnn, window", "float64"), ("md rnn", "float64"), ("unet", "mixed_bfloat16")}
+QUICK = {
+    ("plain", "float16"),
+    ("irnn, window", "float64"),
+    ("md rnn", "float64"),
+    ("slices", "float16"),
+    ("unet", "mixed_bfloat16"),
+}
 FLOATX = {"float16", "bfloat16", "float64"}
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import layers as of_keras
 
-from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D
+from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D
 from srnn_tutorial.layers import CropLike, FedBack
 from srnn_tutorial.layers.patches import Patches2D
 from srnn_tutorial.recurrence import travel
@@ -30,6 +30,7 @@ WAYS = {
     "irnn, window": lambda: SpatialRNN2D(3, cell="irnn"),
     "gru": lambda: SpatialRNN2D(cell="gru", units=2),
     "lstm, window": lambda: SpatialRNN2D(3, cell="lstm", units=2),
+    "selective": lambda: SpatialRNN2D(cell="selective"),
     "one's own": lambda: SpatialRNN2D(cell=of_keras.StackedRNNCells([of_keras.GRUCell(2), of_keras.LSTMCell(2)])),
     "diagonals": lambda: MDRNN2D(2, "rnn"),
     "diagonals, lstm": lambda: MDRNN2D(2),
@@ -41,13 +42,16 @@ LAYERS = WAYS | {
     "renet": lambda: ReNet2D(2),
     "renet, same": lambda: ReNet2D(2, patch_size=3, padding="same"),
     "ion": lambda: IONContext(),
+    "slices": lambda: SliceRNN2D(3),
+    "propagation": lambda: Propagation2D(2),
+    "dsc": lambda: DSCContext(),
     "patches": lambda: Patches2D(3),
     "fed back": lambda: FedBack(),
 }
 KNOWN = [LARGE, (None, 40, 36, 6), (None, None, 36, 6), (None, 40, None, 6), (2, None, None, 6), (None, None, None, 6)]
 
 
-QUICK = "full", "sums", "irnn, window", "diagonals", "convolution", "apart", "renet, same"
+QUICK = "full", "sums", "irnn, window", "diagonals", "convolution", "apart", "renet, same", "slices", "propagation"
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in QUICK else pytest.mark.slow) for n in LAYERS])

@@ -6,7 +6,7 @@ import pytest
 from keras import layers as of_keras
 from keras import ops
 
-from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D
+from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D
 from srnn_tutorial.layers import BlankMaps, CropLike, FedBack
 from srnn_tutorial.layers.patches import Patches2D
 
@@ -21,6 +21,8 @@ WITH_WEIGHTS = {
     "simple_rnn": lambda: SpatialRNN2D(cell="simple_rnn", units=2),
     "gru": lambda: SpatialRNN2D(cell="gru", directions=("left",)),
     "lstm, window": lambda: SpatialRNN2D(2, cell="lstm", directions=("down",)),
+    "selective": lambda: SpatialRNN2D(cell="selective"),
+    "selective, window": lambda: SpatialRNN2D(2, cell="selective", directions=("up",)),
     "stack": lambda: SpatialRNN2D(cell=STACK, directions=("up",)),
     "convolution": lambda: SpatialRNN2D(merge_mode="convolution"),
     "apart": lambda: SpatialRNN2D(merge_mode=None),
@@ -31,10 +33,15 @@ WITH_WEIGHTS = {
     "renet": lambda: ReNet2D(2),
     "renet, same": lambda: ReNet2D(2, patch_size=3, padding="same", cell="simple_rnn"),
     "ion": lambda: IONContext(),
+    "slices": lambda: SliceRNN2D(3),
+    "slices, sigmoid": lambda: SliceRNN2D(4, "sigmoid", directions=("left", "up")),
+    "propagation": lambda: Propagation2D(2),
+    "propagation, convolution": lambda: Propagation2D(2, merge_mode="convolution"),
+    "dsc": lambda: DSCContext(),
     "ion, accumulator": lambda: IONContext(accumulator=True),
 }
 WITHOUT = {"Patches2D": lambda: Patches2D(3), "FedBack": lambda: FedBack(), "BlankMaps": lambda: BlankMaps(2)}
-QUICK = ("plain", "irnn", "md rnn", "renet, same", "ion", *WITHOUT)
+QUICK = ("plain", "irnn", "slices", "propagation", "dsc", "md rnn", "renet, same", "ion", *WITHOUT)
 LATE = {
     "channels": (None, None, None, None),
     "only channels": (2, 4, 6, None),

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D
+from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D
 
 pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="only TensorFlow says that there is no gradient, where others give zeros"
@@ -15,9 +15,13 @@ LAYERS = {
     "plain window": lambda: SpatialRNN2D(2),
     "irnn": lambda: SpatialRNN2D(cell="irnn"),
     "gru": lambda: SpatialRNN2D(cell="gru"),
+    "selective": lambda: SpatialRNN2D(cell="selective"),
     "gru window": lambda: SpatialRNN2D(2, cell="gru"),
     "convolution": lambda: SpatialRNN2D(2, cell="lstm", merge_mode="convolution"),
     "ReNet2D": lambda: ReNet2D(2, patch_size=2),
+    "SliceRNN2D": lambda: SliceRNN2D(3),
+    "Propagation2D": lambda: Propagation2D(2),
+    "DSCContext": lambda: DSCContext(),
     "IONContext": lambda: IONContext(),
     "MDRNN2D": lambda: MDRNN2D(2),
 }

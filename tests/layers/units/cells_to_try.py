@@ -36,10 +36,11 @@ UNITS = {
     "simple_rnn": lambda: {"cell": "simple_rnn"},
     "gru": lambda: {"cell": "gru", "units": 2},
     "lstm": lambda: {"cell": "lstm", "units": 5},
+    "selective": lambda: {"cell": "selective"},
     "stack": lambda: {"cell": layers.StackedRNNCells([layers.LSTMCell(4), layers.GRUCell(2)])},
     "own": lambda: {"cell": Leaky(4)},
 }
-SIZES = {"irnn": 3, "simple_rnn": 3, "gru": 2, "lstm": 5, "stack": 2, "own": 4}
+SIZES = {"irnn": 3, "selective": 3, "simple_rnn": 3, "gru": 2, "lstm": 5, "stack": 2, "own": 4}
 
 
 def rows(images, name):
