@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from srnn_tutorial.recurrence import any_cell, plain
+from srnn_tutorial.recurrence import any_cell, plain, selective
 from srnn_tutorial.recurrence.backend import for_export
 
 
@@ -39,11 +39,12 @@ def travel(cell, x, n=None, axis=0, reverse=False, training=None):
     # The very class: a subclass may compute something else.
     simple = type(cell) in plain.CELLS and cell.activity_regularizer is None
     way = plain if simple and not for_export() else any_cell
+    full = selective.full if type(cell) is selective.SelectiveCell and cell.activity_regularizer is None else way.full
     x, length = ops.cast(x, cell.compute_dtype), x.shape[axis]
     known = isinstance(length, int)
     # The full sweep costs one step a pixel, a window `n + 1` steps of all pixels: full wherever they agree.
     if n is None or (known and n >= length - 1):
-        return way.full(cell, x, axis, reverse, training)
+        return full(cell, x, axis, reverse, training)
     n = min(n, 2**31 - 1)  # sizes are 32-bit integers here
     # Traced for export both ways are not kept ready: a window takes as many steps as the line allows.
     if known or for_export():
