@@ -9,7 +9,7 @@ from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.merged_sweeps import MergedSweeps
 from srnn_tutorial.recurrence import rows
 
-OWN = -3.0  # how the logit of λ starts: sigmoid(-3) is 0.047, so that 512 rows of ones add up to 24
+OWN = -4.0  # how the logit of λ starts: sigmoid(-4) is 0.018, so that 512 rows of ones add up to 9
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
@@ -27,8 +27,9 @@ class Propagation2D(MergedSweeps):
         directions: a non-empty subset of `("right", "left", "down", "up")`; the output keeps this order.
         merge_mode, output_conv_filter: as in `SpatialRNN2D`.
         activation: of the 1×1 convolution of `merge_mode="convolution"`; the sweeps have none.
-        kernel_initializer, kernel_regularizer, kernel_constraint: for the kernels of the 1×1 convolutions, by default as
-            Keras' convolutions start.
+        kernel_initializer, kernel_regularizer, kernel_constraint: for the kernels of the 1×1 convolutions. By default that
+            of `v`, and that behind the sweeps, start as Keras' convolutions do; what the affinities and `λ` are read with
+            starts at zero, so that a new layer takes the mean of its neighbours.
 
     Input shape:
         `(batch, height, width, channels)`, channels last; all but `channels` may be `None`.
@@ -48,7 +49,7 @@ class Propagation2D(MergedSweeps):
     Source: Liu et al., "Learning Affinity via Spatial Propagation Networks" (2017), equation 1, with three neighbours; that
     rows of weights sum to 1, and λ beside them, is the stable form of Wang et al., "Parallel Sequence Modeling via
     Generalized Spatial Propagation Network" (2025). Chosen here: the affinities are the same for all channels; a softmax
-    makes them; λ is between 0 and 1 and starts small.
+    makes them; λ is between 0 and 1 and starts at 0.018.
 
     >>> import numpy as np
     >>> layer = Propagation2D(4)
@@ -113,21 +114,16 @@ class Propagation2D(MergedSweeps):
 class _Affine(keras.layers.Layer):
     """The 1×1 convolutions of one direction."""
 
-    def __init__(
-        self, units, kernel_initializer="glorot_uniform", kernel_regularizer=None, kernel_constraint=None, **kwargs
-    ):
+    def __init__(self, units, kernel_initializer=None, kernel_regularizer=None, kernel_constraint=None, **kwargs):
         super().__init__(**kwargs)
-        self.units = units
-        self.of_kernels = {
-            "initializer": kernel_initializer,
-            "regularizer": kernel_regularizer,
-            "constraint": kernel_constraint,
-        }
+        self.units, self.start = units, kernel_initializer
+        self.of_kernels = {"regularizer": kernel_regularizer, "constraint": kernel_constraint}
 
     def build(self, input_shape):
         channels = input_shape[-1]
-        self.kernel = self.add_weight((channels, self.units), name="kernel", **self.of_kernels)
-        self.gates = self.add_weight((channels, 4), name="gates", **self.of_kernels)
+        start = self.start or "glorot_uniform"
+        self.kernel = self.add_weight((channels, self.units), start, name="kernel", **self.of_kernels)
+        self.gates = self.add_weight((channels, 4), self.start or "zeros", name="gates", **self.of_kernels)
         self.bias = self.add_weight((4,), keras.initializers.Constant([0.0, 0.0, 0.0, OWN]), name="bias")
 
     def read(self, x, way):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from keras import ops
 
 from srnn_tutorial.recurrence.backend import scanned
+from srnn_tutorial.recurrence.rows.walk import walk
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Propagation:
             x, p = at
             return x + sum(p[..., k : k + 1] * each for k, each in enumerate(_neighbours(before)))
 
-        return (scanned(forth, ops.zeros_like(x[0]), tuple(tensors), reverse),)
+        return (walk(forth, ops.zeros_like(x[0]), tuple(tensors), reverse),)
 
     def gradients(self, tensors, g, h, reverse):
         """At `x` and at `p`, from the gradient `g` at `h`."""

@@ -10,6 +10,7 @@ from keras import ops
 
 from srnn_tutorial.recurrence.activation import Activation
 from srnn_tutorial.recurrence.backend import counted, cut, pullback, scanned, wide_dtype, widened
+from srnn_tutorial.recurrence.rows.walk import walk
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Slices:
             z = _convolved(before[0], kernel)
             return row + self.f(z), z
 
-        return scanned(forth, (nothing, nothing), x, reverse)
+        return walk(forth, (nothing, nothing), x, reverse)
 
     def gradients(self, tensors, g, h, z, reverse):
         """At `x` and at the kernel, from the gradient `g` at `h`; the latter is summed in float32 or wider."""

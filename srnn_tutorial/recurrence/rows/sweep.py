@@ -10,7 +10,6 @@ from srnn_tutorial.recurrence.backend import (
     compiled,
     fast_dtype,
     once,
-    refuse_symbols,
     size_to_compile,
     with_compiled_gradient,
     with_gradient,
@@ -44,7 +43,6 @@ def sweep(owner, way, images, weights, axis, reverse=False):
     if 0 in images[0].shape[:-1]:
         return swept_all_the_same(lambda *images: sweep(owner, way, images, weights, axis, reverse), *images)
     image, tensors = images[0].shape[1:], [*images, *weights]
-    refuse_symbols(image[:2], "a row has no negative number of neighbours")
     plain = with_gradient(*ways(way, axis, reverse))
     # (No larger image will do: what is beyond the end of a row would be heard.)
     if _worth_compiling(image) and size_to_compile(owner, image) == tuple(image):
