@@ -33,7 +33,7 @@ def by_hand(layer, x):
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("kernel_size", [1, 2, 3, 4, 9])
+@pytest.mark.parametrize("kernel_size", [1, 4, 9, *(pytest.param(k, marks=pytest.mark.slow) for k in (2, 3))])
 @pytest.mark.parametrize("shape", [(2, 4, 5, 3), (1, 1, 6, 2), (1, 6, 1, 2), (1, 1, 1, 1), (3, 2, 7, 1)], ids=str)
 def test_it_is_what_the_definition_says(shape, kernel_size, activation, random_numbers):
     order = list(itertools.permutations(DIRECTIONS))[random_numbers.integers(24)][: random_numbers.integers(1, 5)]

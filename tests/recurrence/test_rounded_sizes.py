@@ -60,7 +60,7 @@ def test_the_numbers_are_those_of_the_image_itself(name, shape, rounded, random_
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("n", [None, 2, 12])
+@pytest.mark.parametrize("n", [None, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 12))])
 @pytest.mark.parametrize("axis, reverse", [(1, True), (2, False)])
 def test_weights_learn_from_the_image_alone(n, axis, reverse, rounded, random_numbers):
     x, g = (ops.convert_to_tensor(random_numbers.normal(size=(2, 5, 19, 3)).astype("float32")) for _ in range(2))

@@ -31,7 +31,7 @@ def built(shape, random_numbers, n=None, cell="selective", **arguments):
     return layer
 
 
-@pytest.mark.parametrize("n", [None, 1, 3, 40])
+@pytest.mark.parametrize("n", [None, pytest.param(1, marks=pytest.mark.slow), 3, pytest.param(40, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("shape", [(2, 4, 5, 3), (1, 1, 6, 2), (1, 6, 1, 17), (1, 1, 1, 1)], ids=str)
 def test_it_is_what_the_definition_says(shape, direction, n, random_numbers):
@@ -43,7 +43,7 @@ def test_it_is_what_the_definition_says(shape, direction, n, random_numbers):
         np.testing.assert_allclose(h, expected, rtol=1e-4, atol=1e-5 * abs(expected).max())
 
 
-@pytest.mark.parametrize("shape", [(2, 33, 40, 5), (1, 70, 65, 3)], ids=str)
+@pytest.mark.parametrize("shape", [(1, 33, 40, 5), pytest.param((2, 70, 65, 3), marks=pytest.mark.slow)], ids=str)
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_so_it_is_in_large_images(shape, direction, random_numbers):
     layer = built(shape, random_numbers, directions=(direction,))
@@ -53,7 +53,9 @@ def test_so_it_is_in_large_images(shape, direction, random_numbers):
         np.testing.assert_allclose(h, expected, rtol=1e-3, atol=1e-5 * abs(expected).max())
 
 
-@pytest.mark.parametrize("shape", [(1, 4, 5, 2), (1, 40, 60, 2)], ids=["small", "large"])
+@pytest.mark.parametrize(
+    "shape", [(1, 4, 5, 2), pytest.param((1, 40, 60, 2), marks=pytest.mark.slow)], ids=["small", "large"]
+)
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_gradients_are_those_of_differences(shape, direction, random_numbers):
     """By hand in float64, the layer's gradients in float32; of the input and of every weight."""
