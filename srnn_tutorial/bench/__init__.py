@@ -20,7 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparison": ["Ratio", "ratios"],
         "memory": ["Peak", "peak_memory"],
         "sizes": ["ManySizes", "many_sizes"],
-        "rivals": ["CopyingFloor", "DepthwiseTranslations", "KerasSweeps"],
+        "rivals": ["CopyingFloor", "DepthwiseTranslations", "KerasSweeps", "SlicesWrittenOut"],
         "timing": ["Timing", "measure", "quickest"],
     },
 )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import keras
 
-from srnn_tutorial.bench.rivals import CopyingFloor, DepthwiseTranslations, KerasSweeps
-from srnn_tutorial.layers import MDRNN2D, SpatialRNN2D
+from srnn_tutorial.bench.rivals import CopyingFloor, DepthwiseTranslations, KerasSweeps, SlicesWrittenOut
+from srnn_tutorial.layers import MDRNN2D, Propagation2D, SliceRNN2D, SpatialRNN2D
+from srnn_tutorial.units import LINE_UNITS
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ def _translations(case):
     return 4 * (case.n + 6) if case.gradients else 15  # every translation is kept for the way back
 
 
+def _of_keras(case):
+    return KerasSweeps(LINE_UNITS[case.cell].cell_class)
+
+
 def _convolution(case):
     return keras.layers.Conv2D(4 * case.shape[-1], 3, padding="same")
 
@@ -67,6 +72,11 @@ CANDIDATES = {
         Candidate("convolution", "3×3 convolution", _convolution, _images(10, 20)),
         # Each row is moved on by one from the row above, so the image is twice as wide.
         Candidate("diagonals", "MDRNN2D", lambda case: MDRNN2D(case.shape[-1], case.cell), _images(60, 120)),
+        Candidate("propagation", "Propagation2D", lambda case: Propagation2D(case.shape[-1]), _images(30, 60)),
+        Candidate("slices", "SliceRNN2D", lambda case: SliceRNN2D(), _images(10, 20)),
+        Candidate("written out", "slices in a Python loop", lambda case: SlicesWrittenOut(), _images(10, 60)),
+        # Keras keeps what each step computes of its states.
+        Candidate("any cell", "4 Keras RNN", _of_keras, _images(60, 400)),
         Candidate("depthwise", "n depthwise conv.", lambda case: DepthwiseTranslations(case.n), _translations),
     )
 }

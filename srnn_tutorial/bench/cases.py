@@ -62,8 +62,8 @@ def plan(quick=False, edge=EDGE):
     """The cases to time, a list of groups. Those of a group take turns, so that what disturbs one disturbs all.
 
     The first group is what the table of ratios needs of `SpatialRNN2D`, but for the large image; the second has the sizes,
-    the third those of `MDRNN2D`, and the fourth the units. A quick plan has the first two only, without some lengths and
-    sizes, and without what takes longest.
+    the third those of `MDRNN2D`, the fourth the units, and the fifth the later relatives. A quick plan has the first two
+    only, without some lengths and sizes, and without what takes longest.
     """
     same, lengths = reference(edge), (2, 8, 32) if quick else (2, 4, 8, 16, 32, 64, full(edge) - 1)
     first = [Case("floor", same), Case("keras", same)]
@@ -75,8 +75,11 @@ def plan(quick=False, edge=EDGE):
     walked = [Case("diagonals", shape, cell="lstm") for shape in shapes]
     small = (1, edge // 2, edge // 2, 16)
     units = [Case("layer", small, n, cell=unit) for unit in UNITS for n in (8, None)]
+    later = [Case("layer", same), Case("propagation", same), Case("slices", same), Case("written out", same)]
+    later += [Case("layer", same, cell="lstm"), Case("layer", same, cell="selective")]
+    later += [Case("any cell", same, cell="selective")]
     # With gradients first: the layer compiles some things once for both ways, and the first call is to show what that takes.
-    groups = (first, sizes) if quick else (first, sizes, walked, units)
+    groups = (first, sizes) if quick else (first, sizes, walked, units, later)
     groups = [[replace(case, gradients=both) for case in group for both in (True, False)] for group in groups]
     return [[case for case in group if not _takes_long(case, edge)] for group in groups] if quick else groups
 

@@ -76,6 +76,17 @@ def _rows(edge):
         _Row(f"that ratio at {8 * edge}² / at {edge}²", (1.3, 1.3), False, _large_against_floor),
         _Row("slowest n / full sweep", (2, 2.5), False, _slowest_to_full),
         _Row("four Keras SimpleRNN sweeps / full sweep", (2, 2), True, _against_keras),
+        _Row("Propagation2D / full sweep", (6, 6), False, lambda of: of.median("propagation") / of.median("layer")),
+        _Row("selective unit / LSTM", (1.5, 1.5), False, lambda of: of.selective / of.median("layer", cell="lstm")),
+        _Row(
+            "four Keras RNN of the selective unit / layer",
+            (1, 1),
+            True,
+            lambda of: of.median("any cell", cell="selective") / of.selective,
+        ),
+        _Row(
+            "slices in a Python loop / SliceRNN2D", (1, 1), True, lambda of: of.median("written out") / of.median("slices")
+        ),
         # Twice as many diagonals, each twice as long.
         _Row(f"MDRNN2D at {edge}² / at {edge // 2}²", (4.5, 4.5), False, _twice_the_edge),
         _Row("first call, slowest n, in seconds", (1, 1.5), False, lambda of: max(timing.first for timing in of.lengths())),
@@ -131,8 +142,13 @@ class _Measured:
     def median(self, candidate, n=None, shape=None, cell="rnn"):
         return self.at(Case(candidate, shape or reference(self.edge), n, self.gradients, cell)).median
 
+    @property
+    def selective(self):
+        return self.median("layer", cell="selective")
+
     def lengths(self):
         """The timings of all lengths on the image that most is measured on."""
-        asked = ("layer", reference(self.edge), self.gradients)
-        cases = [case for case in self.found if (case.candidate, case.shape, case.gradients) == asked]
+        asked = ("layer", reference(self.edge), self.gradients, "rnn")
+        cases = [case for case in self.found if (case.candidate, case.shape, case.gradients, case.cell) == asked]
+        cases = [case for case in cases if case.n is not None]
         return [self.at(case) for case in cases or [Case(*asked[:2], gradients=self.gradients)]]

@@ -1,9 +1,10 @@
-"""What `SpatialRNN2D` is measured against, Keras layers of its output shape: a copy, and two other ways to compute it."""
+"""What the layers are measured against, Keras layers of their output shape: a copy, and other ways to compute the same."""
 
 import keras
 from keras import ops
 
 from srnn_tutorial.directions import DIRECTIONS, WIDTH
+from srnn_tutorial.initializers import Contracting
 from srnn_tutorial.recurrence.backend import value
 
 
@@ -55,12 +56,20 @@ class DepthwiseTranslations(_FourSweeps):
 
 
 class KerasSweeps(_FourSweeps):
-    """Four of Keras' own `SimpleRNN(channels, activation="relu")`, over the rows and columns of the image."""
+    """Four of Keras' own `RNN` of a cell, over the rows and columns of the image.
+
+    Args:
+        cell: a function from the channels to the cell; by default for `SimpleRNN(channels, activation="relu")`.
+    """
+
+    def __init__(self, cell=lambda channels: keras.layers.SimpleRNNCell(channels, "relu"), **kwargs):
+        super().__init__(**kwargs)
+        self.cell = cell
 
     def build(self, input_shape):
         channels = input_shape[-1]
         self.sweeps = {
-            d.name: keras.layers.SimpleRNN(channels, "relu", return_sequences=True, go_backwards=d.reverse, name=d.name)
+            d.name: keras.layers.RNN(self.cell(channels), return_sequences=True, go_backwards=d.reverse, name=d.name)
             for d in DIRECTIONS.values()
         }
         for sweep in self.sweeps.values():
@@ -73,3 +82,29 @@ class KerasSweeps(_FourSweeps):
         h = ops.flip(h, axis=1) if direction.reverse else h  # Keras gives it in the order of reading
         h = ops.reshape(h, shape)
         return h if direction.axis == WIDTH else ops.swapaxes(h, 1, 2)
+
+
+class SlicesWrittenOut(keras.layers.Layer):
+    """`SliceRNN2D()` as one writes it at first: a loop in Python, with a `Conv1D` for each row and each column."""
+
+    def __init__(self, kernel_size=9, **kwargs):
+        super().__init__(**kwargs)
+        self.kernel_size = kernel_size
+
+    def build(self, input_shape):
+        shape = (self.kernel_size, input_shape[-1], input_shape[-1])
+        self.kernels = {name: self.add_weight(shape, Contracting(), name=name) for name in ("down", "up", "right", "left")}
+
+    def call(self, x):
+        for name, kernel in self.kernels.items():
+            direction = DIRECTIONS[name]
+            rows = ops.unstack(x, x.shape[direction.axis], axis=direction.axis)
+            rows = rows[::-1] if direction.reverse else rows
+            for k in range(1, len(rows)):
+                message = ops.conv(rows[k - 1], kernel, padding="same", data_format="channels_last")
+                rows[k] = rows[k] + ops.relu(message)
+            x = ops.stack(rows[::-1] if direction.reverse else rows, axis=direction.axis)
+        return x
+
+    def compute_output_shape(self, input_shape):
+        return input_shape

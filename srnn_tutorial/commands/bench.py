@@ -40,7 +40,8 @@ def run(options):
         text = json.dumps(as_dictionary(where, timings, peaks, sizes, found), indent=1)
         _write(options.json, lambda path: path.write_text(text + "\n", encoding="utf-8"))
     if options.plot is not None:
-        _plot(options.plot, [timing for timing in timings if not isinstance(timing, bench.Missing)])
+        drawn = {case for group in bench.plan(options.quick, options.edge)[:2] for case in group}  # lengths and sizes
+        _plot(options.plot, [one for one in timings if one.case in drawn and not isinstance(one, bench.Missing)])
     return 1 if _failed([*timings, *peaks, *sizes]) else 0
 
 

@@ -25,8 +25,11 @@ def by_direction(merged):
     return dict(zip(DIRECTIONS, np.split(NUMPY(merged), len(DIRECTIONS), axis=-1)))
 
 
+SLICES = "slices", "written out"  # they keep the channels
+
+
 def all_cases(n=3):
-    cells = {"diagonals": "lstm"}
+    cells = {"diagonals": "lstm", "any cell": "selective"}
     return [Case(c, SHAPE, n if c in ("layer", "depthwise") else None, cell=cells.get(c, "rnn")) for c in CANDIDATES]
 
 
@@ -37,7 +40,8 @@ def test_a_candidate_is_found_by_its_own_name():
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.candidate)
 def test_every_candidate_has_the_layers_output_shape(case, random_numbers):
     layer, x = built(case), random_numbers.normal(size=SHAPE).astype("float32")
-    assert layer(x).shape == layer.compute_output_shape(SHAPE) == SpatialRNN2D()(x).shape
+    expected = SHAPE if case.candidate in SLICES else SpatialRNN2D()(x).shape
+    assert layer(x).shape == layer.compute_output_shape(SHAPE) == expected
 
 
 def test_the_floor_is_four_copies(random_numbers):
@@ -86,13 +90,31 @@ def test_keras_sweeps_run_along_the_lines_of_the_trace(random_numbers):
                 np.testing.assert_allclose(h[:, row, column], state, atol=1e-5)
 
 
+def test_slices_written_out_are_the_slices_of_the_layer(random_numbers):
+    x = random_numbers.normal(size=SHAPE).astype("float32")
+    written, layer = built(Case("written out", SHAPE)), built(Case("slices", SHAPE))
+    for name, kernel in written.kernels.items():
+        layer.kernels[name].assign(kernel)
+    np.testing.assert_allclose(NUMPY(written(x)), NUMPY(layer(x)), rtol=1e-5, atol=1e-6)
+
+
+def test_keras_walks_the_cell_of_the_case(random_numbers):
+    x = random_numbers.normal(size=SHAPE).astype("float32")
+    of_keras, layer = built(Case("any cell", SHAPE, cell="selective")), built(Case("layer", SHAPE, cell="selective"))
+    for name, sweep in of_keras.sweeps.items():
+        for ours, theirs in zip(layer.cells[name].weights, sweep.cell.weights, strict=True):
+            ours.assign(theirs)
+    np.testing.assert_allclose(NUMPY(of_keras(x)), NUMPY(layer(x)), rtol=1e-4, atol=1e-5)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.candidate)
 def test_what_is_timed_gives_the_output_and_the_gradients(case):
-    assert bench.prepare(case)().shape == (*SHAPE[:-1], 4 * SHAPE[-1])
+    expected = SHAPE if case.candidate in SLICES else (*SHAPE[:-1], 4 * SHAPE[-1])
+    assert bench.prepare(case)().shape == expected
     layer = built(case)
     y, gradients = bench.prepare(replace(case, gradients=True))()
-    assert y.shape == (*SHAPE[:-1], 4 * SHAPE[-1])
+    assert y.shape == expected
     assert len(_flat(gradients)) == 1 + len(layer.trainable_weights)
     assert SHAPE in [tuple(gradient.shape) for gradient in _flat(gradients)]
 
@@ -134,6 +156,9 @@ def test_the_walk_along_the_diagonals_has_the_unit_and_the_channels_of_the_case(
         (Case("layer", SHAPE, 0), "SpatialRNN2D, n = 0"),
         (Case("layer", SHAPE, 8, cell="gru", gradients=True), "SpatialRNN2D gru, n = 8"),
         (Case("diagonals", SHAPE, cell="lstm"), "MDRNN2D lstm"),
+        (Case("any cell", SHAPE, cell="selective"), "4 Keras RNN selective"),
+        (Case("written out", SHAPE), "slices in a Python loop"),
+        (Case("layer", SHAPE, 8, compiled=False), "SpatialRNN2D, n = 8, not compiled"),
         (Case("depthwise", SHAPE, 32), "n depthwise conv., n = 32"),
     ],
 )

@@ -15,13 +15,15 @@ def known_timings():
         Case("floor", shape): 10, Case("keras", shape): 60, Case("layer", shape, 2): 8, Case("layer", shape, 8): 10,
         Case("layer", shape, 32): 40, Case("layer", shape, 127): 20, Case("depthwise", shape, 8): 40,
         Case("depthwise", shape, 32): 80, Case("depthwise", shape, 127): 600,
-        Case("floor", big): 100, Case("layer", big): 300,
+        Case("floor", big): 100, Case("layer", big): 300, Case("layer", shape): 20, Case("propagation", shape): 100,
+        Case("slices", shape): 50, Case("written out", shape): 75, Case("layer", shape, cell="lstm"): 80,
+        Case("layer", shape, cell="selective"): 100, Case("any cell", shape, cell="selective"): 300,
     }  # fmt: skip
     for case, t in milliseconds.items():
         # The first and the last time are far off: what counts is the median.
         yield Timing(case, case.n or 0, (t / 9, t, t, t, t * 9))
         factor = 4 if case.candidate == "floor" else 2
-        both = Case(case.candidate, case.shape, case.n, gradients=True)
+        both = replace(case, gradients=True)
         yield Timing(both, 2 * (case.n or 0), (factor * t,))
     for quarters, forward, with_gradients in ((2, 5, 20), (4, 20, 60)):
         walk = Case("diagonals", bench.walk(quarters=quarters), cell="lstm")
@@ -42,6 +44,10 @@ RATIOS = bench.ratios(list(known_timings()), [Peak(case, size) for case, size in
         ("that ratio at 1024² / at 128²", 1.5, 1.5),
         ("slowest n / full sweep", 2, 2),
         ("four Keras SimpleRNN sweeps / full sweep", 3, 3),
+        ("Propagation2D / full sweep", 5, 5),
+        ("selective unit / LSTM", 1.25, 1.25),
+        ("four Keras RNN of the selective unit / layer", 3, 3),
+        ("slices in a Python loop / SliceRNN2D", 1.5, 1.5),
         ("MDRNN2D at 128² / at 64²", 4, 3),
         ("first call, slowest n, in seconds", 127, 254),
         ("peak memory of a training step: n = 32 / full sweep", None, 1.1),
@@ -63,6 +69,10 @@ def test_ratios_of_known_numbers(name, forward, with_gradients):
         ("that ratio at 1024² / at 128²", (1.3, 1.3), False),
         ("slowest n / full sweep", (2, 2.5), False),
         ("four Keras SimpleRNN sweeps / full sweep", (2, 2), True),
+        ("Propagation2D / full sweep", (6, 6), False),
+        ("selective unit / LSTM", (1.5, 1.5), False),
+        ("four Keras RNN of the selective unit / layer", (1, 1), True),
+        ("slices in a Python loop / SliceRNN2D", (1, 1), True),
         ("MDRNN2D at 128² / at 64²", (4.5, 4.5), False),
         ("first call, slowest n, in seconds", (1, 1.5), False),
         ("peak memory of a training step: n = 32 / full sweep", (None, 1.3), False),
