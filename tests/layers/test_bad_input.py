@@ -8,7 +8,7 @@ from srnn_tutorial import SpatialRNN2D
 
 NAMES = "('right', 'left', 'down', 'up')"
 MODES = "('concat', 'convolution', 'sum', 'mul', 'ave', None)"
-CELLS = "('rnn', 'irnn', 'simple_rnn', 'gru', 'lstm')"
+CELLS = "('rnn', 'irnn', 'simple_rnn', 'gru', 'lstm', 'selective')"
 COUNT = "at least 1, or None"
 
 

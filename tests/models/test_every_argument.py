@@ -73,6 +73,7 @@ ALLOWED = {
     "dense_units": {"five numbers", "an empty list", "an empty tuple"},
     "loss": ANYTHING,  # for `compile` to judge
     (layers.SpatialRNN2D, "units"): COUNT_OR_NONE,
+    (layers.DSCContext, "units"): COUNT_OR_NONE,
     (layers.IONContext, "units"): COUNT_OR_NONE,
     (layers.IONContext, "filters"): COUNT_OR_NONE,
     (models.renet, "units"): NUMBERS,
