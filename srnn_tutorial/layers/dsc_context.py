@@ -11,7 +11,7 @@ from srnn_tutorial.layers.images import ReadsImages
 from srnn_tutorial.layers.ion_context import AFTER_SWEEPS
 from srnn_tutorial.layers.quantised import KeepsQuantised
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.layers.units import UnitAsPattern, check_cell
+from srnn_tutorial.layers.units import UnitAsPattern, check_cell, has_kernels
 from srnn_tutorial.layers.weights import BOTH, KERNEL, WeightArguments
 
 
@@ -112,7 +112,7 @@ class DSCContext(ReadsImages, KeepsQuantised, UnitAsPattern, WeightArguments, ke
         return keras.layers.Dense(filters, activation, **arguments)
 
     def _sweep(self, name):
-        kinds = BOTH if self.cell not in ("rnn", "irnn") else ("kernel_initializer", "recurrent")
+        kinds = BOTH if has_kernels(self.cell) else ("kernel_initializer", "recurrent")
         weights = self.weights_of(name, kinds) if isinstance(self.cell, str) else {}
         arguments = {"trainable": self.trainable, "dtype": self.policy_of(name), "name": name}
         return SpatialRNN2D(cell=self.cell, merge_mode=None, **arguments, **weights)

@@ -8,7 +8,6 @@ One door, `travel`, for every Keras cell; another, `grid.sweep`, for cells that 
            └─→ any_cell   every other Keras cell
     grid                  cells with two neighbours behind, all pixels of a diagonal at once
     rows                  slices and propagation: a row at once, each from the row before
-    stepped               a walk by any step, of which the way back remembers the states alone
     cells, activation     the units that keep the channels; what an activation is
     nothing               a batch without images, which has derivatives all the same
     backend               what a backend must give; nothing else asks which one runs

@@ -3,17 +3,6 @@
 from srnn_tutorial.lesson.by_hand.trace import LINES
 
 
-def as_direction(direction):
-    """The direction itself; `ValueError` for anything else.
-
-    >>> as_direction("up")
-    'up'
-    """
-    if direction not in LINES:
-        raise ValueError(f"`direction` is one of {tuple(LINES)}. Received: direction={direction!r}")
-    return direction
-
-
 def rows(height, width, direction):
     """Pairs of the row before and the row, in the order of travelling; each is a list of positions, from the left, or for
     columns from above. Nothing, an empty list, is before the first.

@@ -95,6 +95,17 @@ def trace(image, direction="right", n=None, weight=1.0, activation="relu"):
     return Sweep(direction, image, n, weight, activation, tuple(steps), hidden)
 
 
+def as_direction(direction):
+    """The direction itself; `ValueError` for anything else.
+
+    >>> as_direction("up")
+    'up'
+    """
+    if direction not in LINES:
+        raise ValueError(f"`direction` is one of {tuple(LINES)}. Received: direction={direction!r}")
+    return direction
+
+
 def windows(height, width, direction, n=None):
     """For every pixel, in the order of visiting, the positions it reads: up to `n` behind it, and itself, the last.
 
@@ -104,8 +115,7 @@ def windows(height, width, direction, n=None):
     >>> windows(1, 3, "left", n=1)
     [((0, 2),), ((0, 2), (0, 1)), ((0, 1), (0, 0))]
     """
-    if direction not in LINES:
-        raise ValueError(f"`direction` is one of {tuple(LINES)}. Received: direction={direction!r}")
+    as_direction(direction)
     if n is not None and n < 1:
         raise ValueError(f"`n` is at least 1, or None for the whole edge. Received: n={n!r}")
     return [

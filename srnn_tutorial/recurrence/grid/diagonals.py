@@ -14,7 +14,6 @@ that in the lane above.
 
 from keras import ops
 
-from srnn_tutorial.recurrence import stepped
 from srnn_tutorial.recurrence.activation import Activation
 from srnn_tutorial.recurrence.backend import (
     can_compile,
@@ -29,6 +28,7 @@ from srnn_tutorial.recurrence.backend import (
     with_gradient,
     within,
 )
+from srnn_tutorial.recurrence.grid import stepped
 from srnn_tutorial.recurrence.grid.cells import MDCell
 from srnn_tutorial.recurrence.nothing import swept_all_the_same
 

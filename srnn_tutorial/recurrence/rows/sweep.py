@@ -4,7 +4,6 @@ import math
 
 from keras import ops
 
-from srnn_tutorial.directions import HEIGHT
 from srnn_tutorial.recurrence.backend import (
     can_compile,
     compiled,
@@ -14,6 +13,7 @@ from srnn_tutorial.recurrence.backend import (
     with_compiled_gradient,
     with_gradient,
 )
+from srnn_tutorial.recurrence.line import from_rows, to_rows
 from srnn_tutorial.recurrence.nothing import swept_all_the_same
 
 # Compiling takes some seconds, once for each size of image and step; images of fewer numbers are swept before that pays.
@@ -34,6 +34,7 @@ def sweep(owner, way, images, weights, axis, reverse=False):
     Returns:
         `(batch, height, width, channels)`.
 
+    >>> from srnn_tutorial.directions import HEIGHT
     >>> from srnn_tutorial.recurrence.rows import Propagation
     >>> x = ops.reshape(ops.convert_to_tensor([1.0, 2.0, 0.0, 0.0]), (1, 2, 2, 1))
     >>> h = sweep(Propagation, Propagation(), [x, ops.ones((1, 2, 2, 3))], [], HEIGHT)
@@ -67,10 +68,10 @@ def ways(way, axis, reverse):
     """`forth` and `back` of a sweep, as `with_gradient` takes them."""
 
     def rows(x):
-        return ops.transpose(x, (axis, 0, 3 - axis, 3)) if len(x.shape) == 4 else x
+        return to_rows(x, axis) if len(x.shape) == 4 else x
 
     def image(x):
-        return ops.transpose(x, (1, 0, 2, 3) if axis == HEIGHT else (1, 2, 0, 3)) if len(x.shape) == 4 else x
+        return from_rows(x, axis) if len(x.shape) == 4 else x
 
     def forth(*tensors):
         return [image(each) for each in way.states([*map(rows, tensors)], reverse)]

@@ -26,6 +26,7 @@ from srnn_tutorial.recurrence.backend import (
     value,
     with_compiled_gradient,
 )
+from srnn_tutorial.recurrence.line import from_rows, to_rows
 
 # Compiling takes some seconds, once for each size of image; images of fewer numbers are swept before that pays.
 WORTH_COMPILING = 4096
@@ -73,7 +74,7 @@ def _states_first(x):
 
 def _plainly(tensors, axis, reverse):
     """Not compiled; it can be differentiated more than once, and keeps every state."""
-    delta, u, read, shown = (_to_lines(image, axis) for image in tensors[:4])
+    delta, u, read, shown = (to_rows(image, axis) for image in tensors[:4])
     rates = ops.transpose(tensors[4])[:, None, None]
 
     def step(s, at):
@@ -81,15 +82,7 @@ def _plainly(tensors, axis, reverse):
 
     nothing = ops.zeros_like(rates * delta[0])
     s = scanned(step, nothing, (delta, u, read), reverse)
-    return _from_lines(ops.sum(s * ops.moveaxis(shown, -1, 1)[..., None], axis=1), axis)
-
-
-def _to_lines(image, axis):
-    return ops.transpose(image, (axis, 0, 3 - axis, 3))
-
-
-def _from_lines(lines, axis):
-    return ops.transpose(lines, (1, 0, 2, 3) if axis == 1 else (1, 2, 0, 3))
+    return from_rows(ops.sum(s * ops.moveaxis(shown, -1, 1)[..., None], axis=1), axis)
 
 
 class _Lines:
@@ -98,7 +91,7 @@ class _Lines:
     def __init__(self, tensors, axis, reverse, lines):
         *images, rates = tensors
         self.axis, self.reverse = axis, reverse
-        self.images = [_to_lines(image, axis) for image in images]
+        self.images = [to_rows(image, axis) for image in images]
         self.rates = ops.transpose(rates)[:, None, None]
         self.length, batch, across, _ = self.images[0].shape
         most = across if has_accelerator() else max(1, lines // (batch or 1))
@@ -138,12 +131,12 @@ def _outputs(lines):
         ys = ops.fori_loop(0, lines.length, step, (lines.no_state(u), ops.zeros_like(u)))[1]
         return lines.put(y, i, ys)
 
-    return _from_lines(ops.fori_loop(0, lines.count, strip, ops.zeros_like(lines.images[1])), lines.axis)
+    return from_rows(ops.fori_loop(0, lines.count, strip, ops.zeros_like(lines.images[1])), lines.axis)
 
 
 def _gradients(lines, g):
     """At `Δ`, `u`, `B`, `C` and the rates."""
-    g = _to_lines(g, lines.axis)
+    g = to_rows(g, lines.axis)
 
     def strip(i, carry):
         *gradients, drates = carry
@@ -182,4 +175,4 @@ def _gradients(lines, g):
 
     start = (*(ops.zeros_like(image) for image in lines.images), ops.zeros_like(lines.rates))
     *gradients, drates = ops.fori_loop(0, lines.count, strip, start)
-    return [*(_from_lines(d, lines.axis) for d in gradients), ops.transpose(drates[:, 0, 0])]
+    return [*(from_rows(d, lines.axis) for d in gradients), ops.transpose(drates[:, 0, 0])]
