@@ -46,6 +46,16 @@ def seeded():
         sys.modules["keras"].utils.set_random_seed(0)
 
 
+@pytest.fixture(autouse=True)
+def environment_left_as_found():
+    """What a test sets in this process' environment would be what those after it, and the programs they start, find."""
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
 @pytest.fixture
 def random_numbers():
     return np.random.default_rng(0)
