@@ -5,6 +5,7 @@ like any other, and may be passed to any layer.
 """
 
 import math
+import zlib
 
 import keras
 import numpy as np
@@ -181,3 +182,16 @@ class Rates(keras.initializers.Initializer):
     def __call__(self, shape, dtype=None):
         rates = np.broadcast_to(np.arange(1.0, shape[-1] + 1), shape)
         return ops.cast(np.log(rates), dtype or keras.config.floatx())
+
+
+def drawing_anew(initializer, part):
+    """An initializer for a part of that name: one instance draws the same numbers each time, and all parts would start alike."""
+    if not isinstance(initializer, keras.initializers.Initializer):
+        return initializer
+    config = initializer.get_config()
+    if "seed" not in config or isinstance(getattr(initializer, "seed", None), keras.random.SeedGenerator):
+        return initializer  # it draws nothing, or something else each time
+    if config["seed"] is not None:
+        mixed = np.random.SeedSequence([config["seed"] % 2**32, zlib.crc32(part.encode())])
+        config["seed"] = int(mixed.generate_state(1)[0] >> 1)
+    return type(initializer).from_config(config)

@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import sys
+from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -14,12 +15,8 @@ from hypothesis import settings
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=25)
 settings.load_profile("fixed")
 
-TAKE_LONG = {  # of the notebooks and the doctests
-    "09_cr_unet.ipynb",
-    "10_speed_and_gpu.ipynb",
-    "11_your_own_images.ipynb",
-    "srnn_tutorial.experiments.ablation.ablate",
-}
+NOTEBOOKS_THAT_TAKE_LONG = {"09_cr_unet.ipynb", "10_speed_and_gpu.ipynb", "11_your_own_images.ipynb"}
+TAKE_LONG = {line for line in Path(__file__).with_name("slow.txt").read_text().splitlines() if not line.startswith("#")}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -33,7 +30,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebooks")
-        if item.get_closest_marker("matrix") or {item.path.name, item.name} & TAKE_LONG:
+        long = item.path.name in NOTEBOOKS_THAT_TAKE_LONG or item.nodeid.partition("[")[0] in TAKE_LONG
+        if long or item.get_closest_marker("matrix"):
             item.add_marker("slow")
 
 

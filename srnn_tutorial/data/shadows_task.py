@@ -1,4 +1,4 @@
-"""Shadows: a task whose answer comes from one side only, from however far."""
+"""Shadows: a task whose answer comes from one side only, from however far; and one in which the pixel says from which."""
 
 import numpy as np
 
@@ -34,8 +34,35 @@ def shadows(count, size=32, seed=0):
     length = random.integers(2, LONGEST + 1, shape)
     posts = np.zeros(shape, bool)
     for down in range(LONGEST):
-        posts[:, down:] |= (tops & (length > down))[:, : size - down]
+        posts[:, down:] |= (tops & (length > down))[:, : max(size - down, 0)]
     grain = random.uniform(0, 0.5, shape)
     images = np.where(posts, 1 - grain, grain).astype("float32")
     masks = np.maximum.accumulate(posts, axis=2).astype("float32")
     return images[..., None], masks[..., None]
+
+
+@as_it_comes()
+def two_suns(count, size=32, seed=0):
+    """Posts as in `shadows`, but the sun stands at the left for a part of the image only, and above for the rest.
+
+    Args:
+        count, size, seed: as there.
+
+    Returns:
+        Two float32 arrays: images `(count, size, size, 2)`, channel 0 as in `shadows`, channel 1 is 1 where the sun stands
+        above, from some column on to the right edge; and masks `(count, size, size, 1)`, 1 at each post and at every pixel
+        that has one between itself and its own sun.
+
+    Source: ours, for notebook 12.
+
+    >>> images, masks = two_suns(2, size=16, seed=0)
+    >>> images.shape, masks.shape, images[0, 0, :, 1].tolist() == sorted(images[0, 0, :, 1].tolist())
+    ((2, 16, 16, 2), (2, 16, 16, 1), True)
+    """
+    images, from_left = shadows(count, size, seed)
+    posts = images > 0.5  # the ground is darker
+    from_above = np.maximum.accumulate(posts, axis=1)
+    first = np.random.default_rng([seed, 1]).integers(size // 4, size - size // 4, (count, 1, 1, 1))
+    above = np.broadcast_to(np.arange(size)[:, None] >= first, images.shape)
+    masks = np.where(above, from_above, from_left)
+    return np.concatenate([images, above], axis=-1).astype("float32"), masks.astype("float32")

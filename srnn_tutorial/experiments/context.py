@@ -31,7 +31,9 @@ UNITS = (
     "SpatialRNN2D, n = 8",
     "SpatialRNN2D, n = 16",
 )
-MODELS = tuple(dict.fromkeys(WAYS + UNITS))
+# What came after 2017, which the course tells of last.
+LATER = ("SliceRNN2D", "DSCContext", "Propagation2D", "SpatialRNN2D, selective", "VMamba")
+MODELS = tuple(dict.fromkeys(WAYS + UNITS + LATER))
 
 
 def plan(seeds):

@@ -11,7 +11,7 @@ import time
 from srnn_tutorial.experiments import context
 
 ALONE = True  # seconds and bytes: nothing else runs beside it, each block in a process of its own
-MODELS = tuple(model for model in context.WAYS if model != "nothing")
+MODELS = tuple(model for model in context.WAYS + context.LATER if model != "nothing")
 TRAINING = {"sizes": [64, 128, 256, 512], "gigabytes": 6, "repeats": 3}
 
 

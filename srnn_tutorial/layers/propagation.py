@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from srnn_tutorial.directions import pick_directions
+from srnn_tutorial.initializers import drawing_anew
 from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.merged_sweeps import MergedSweeps
 from srnn_tutorial.recurrence import rows
@@ -123,7 +124,9 @@ class _Affine(keras.layers.Layer):
         channels = input_shape[-1]
         start = self.start or "glorot_uniform"
         self.kernel = self.add_weight((channels, self.units), start, name="kernel", **self.of_kernels)
-        self.gates = self.add_weight((channels, 4), self.start or "zeros", name="gates", **self.of_kernels)
+        self.gates = self.add_weight(
+            (channels, 4), drawing_anew(self.start, "gates") or "zeros", name="gates", **self.of_kernels
+        )
         self.bias = self.add_weight((4,), keras.initializers.Constant([0.0, 0.0, 0.0, OWN]), name="bias")
 
     def read(self, x, way):

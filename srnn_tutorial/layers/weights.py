@@ -1,10 +1,8 @@
 """The two kinds of weights, and what a layer's arguments say of each: how it starts and what keeps it in bounds."""
 
-import zlib
-
 import keras
-import numpy as np
 
+from srnn_tutorial.initializers import drawing_anew
 from srnn_tutorial.layers.checks import find_constraint, find_initializer, find_regularizer
 
 FIND = {"initializer": find_initializer, "regularizer": find_regularizer, "constraint": find_constraint}
@@ -40,7 +38,7 @@ def find_weight_arguments(**arguments):
 def for_part(arguments, part, kinds=BOTH):
     """Of those six the ones that were given, for a part of that name: a seeded initializer draws other numbers in each."""
     return {
-        name: _drawing_anew(given, f"{part} {name}") if NAMES[name] == "initializer" else given
+        name: drawing_anew(given, f"{part} {name}") if NAMES[name] == "initializer" else given
         for name, given in arguments.items()
         if given is not None and name.startswith(kinds)
     }
@@ -49,16 +47,3 @@ def for_part(arguments, part, kinds=BOTH):
 def named(name, arguments, kinds=KERNEL):
     """The arguments, its name among them, of a layer that has such weights."""
     return {"name": name, **for_part(arguments, name, kinds)}
-
-
-def _drawing_anew(initializer, part):
-    """An instance draws the same numbers each time: all directions would start alike."""
-    if not isinstance(initializer, keras.initializers.Initializer):
-        return initializer
-    config = initializer.get_config()
-    if "seed" not in config or isinstance(getattr(initializer, "seed", None), keras.random.SeedGenerator):
-        return initializer  # it draws nothing, or something else each time
-    if config["seed"] is not None:
-        mixed = np.random.SeedSequence([config["seed"] % 2**32, zlib.crc32(part.encode())])
-        config["seed"] = int(mixed.generate_state(1)[0] >> 1)
-    return type(initializer).from_config(config)

@@ -8,6 +8,7 @@ from srnn_tutorial.models.renet import renet
 from srnn_tutorial.models.scene_labelling import scene_labelling
 from srnn_tutorial.models.supervision import supervision, targets
 from srnn_tutorial.models.unet import unet
+from srnn_tutorial.models.vmamba import vmamba_block
 
 __all__ = [
     "context_block",
@@ -19,4 +20,5 @@ __all__ = [
     "supervision",
     "targets",
     "unet",
+    "vmamba_block",
 ]

@@ -71,7 +71,7 @@ def test_the_networks_of_today_have_the_parameters_of_the_runs(name):
         (run["setting"]["model"], run["setting"].get("task"), run["setting"].get("depth")): run for run in shipped(name)
     }
     kinds = list(by_kind.values())
-    for run in kinds[:: {"context": 11, "depth": 4}.get(name, 1)]:
+    for run in kinds[:: {"context": 13, "depth": 4}.get(name, 1)]:
         assert run["found"]["parameters"] == made(name, run["setting"]).count_params(), run["setting"]
 
 
@@ -213,6 +213,37 @@ def test_no_block_helps_where_the_network_reaches_far_enough():
     """Notebook 09: the medians, as some trainings ended at "everything is ovary"."""
     medians = {model: statistics.median(of_task("ultrasound", "ovary", model)) for model in context.WAYS}
     assert max(medians.values()) < medians["nothing"] + 0.02
+
+
+def test_what_came_later_hears_from_afar_but_for_slices_and_the_whole_block():
+    """Notebook 12."""
+    for model, least in (("SpatialRNN2D, selective", 1), ("Propagation2D", 0.99), ("DSCContext", 0.98)):
+        found = of_task("long range", "accuracy", model)
+        assert least <= min(found) and statistics.fmean(of_task("long range", "accuracy at twice the size", model)) < 0.97
+    assert max(of_task("long range", "accuracy", "SliceRNN2D")) < 0.78
+    assert sum(found < 0.52 for found in of_task("long range", "accuracy", "VMamba")) == 2
+
+
+def test_the_shorter_curves_are_followed_best_by_propagation():
+    """Notebook 12: better than by each other block, in the mean; on the longest `MDRNN2D` stays ahead."""
+    for dashes in (6, 9, 14):
+        means = {m: statistics.fmean(of_task("contours", f"dice {dashes} dashes", m)) for m in context.MODELS}
+        best, second = sorted(means, key=means.get, reverse=True)[:2]
+        assert (best, second) == ("Propagation2D", "MDRNN2D") if dashes < 14 else best == "MDRNN2D"
+    seconds = {m: statistics.fmean(of_task("contours", "training_seconds", m)) for m in context.MODELS}
+    assert seconds["Propagation2D"] < 0.55 * min(seconds["MDRNN2D"], seconds["15×15 kernel"])
+    for model in ("SliceRNN2D", "DSCContext"):
+        assert statistics.stdev(of_task("contours", "dice 6 dashes", model)) > 0.1
+
+
+def test_what_a_step_of_the_later_ones_costs_at_512():
+    """Notebook 12, in steps of the plain sweep."""
+
+    def milliseconds(model):
+        return statistics.fmean(seeds_of(shipped("cost"), "milliseconds 512", model=model))
+
+    for model, times in (("Propagation2D", 3.85), ("SliceRNN2D", 2.7), ("DSCContext", 7.1), ("SpatialRNN2D, selective", 26)):
+        assert milliseconds(model) / milliseconds("SpatialRNN2D") == pytest.approx(times, rel=0.05)
 
 
 def test_the_sweep_costs_no_more_than_two_convolutions_and_axial_attention_many_times_that():

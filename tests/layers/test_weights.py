@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D, models
+from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D, models
+from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.initializers import FadingMemory, PositiveSum
 from srnn_tutorial.layers.weights import NAMES
 
@@ -21,13 +22,14 @@ def one_layer(model):
 
 
 LAYERS = {
-    **{unit: spatial(unit) for unit in ("rnn", "irnn", "simple_rnn", "gru", "lstm")},
+    **{unit: spatial(unit) for unit in ("rnn", "irnn", "simple_rnn", "gru", "lstm", "selective")},
     "gru in one direction": spatial("gru", directions=("up",), units=2),
     **{f"mdrnn {unit}": lambda unit=unit, **weights: MDRNN2D(2, unit, **weights) for unit in ("rnn", "gru", "lstm")},
     "mdrnn convolution": lambda **weights: MDRNN2D(2, merge_mode="convolution", **weights),
     "renet": lambda **weights: ReNet2D(2, **weights),
     "renet lstm": lambda **weights: ReNet2D(2, cell="lstm", **weights),
     "ion": lambda **weights: IONContext(2, **weights),
+    "dsc": lambda **weights: DSCContext(2, **weights),
     "accumulators": lambda **weights: IONContext(2, accumulator=True, **weights),
     "cr_unet": lambda **weights: models.cr_unet(IMAGE[1:], filters=2, depth=1, rounds=1, **weights),
     "cr_unet lstm": lambda **weights: models.cr_unet(IMAGE[1:], filters=2, depth=1, rounds=1, cell="lstm", **weights),
@@ -36,8 +38,17 @@ LAYERS = {
     "context_block": lambda **weights: keras.Model(
         image := keras.Input(IMAGE[1:]), models.context_block(image, cell="gru", **weights)
     ),
+    "vmamba_block": lambda **weights: keras.Model(image := keras.Input(IMAGE[1:]), models.vmamba_block(image, **weights)),
 }
-UNET = {"unet": lambda **weights: models.unet(IMAGE[1:], filters=2, depth=1, **weights)}
+NO_RECURRENT = {
+    "unet": lambda **weights: models.unet(IMAGE[1:], filters=2, depth=1, **weights),
+    "slices": lambda **weights: SliceRNN2D(3, **weights),
+    "propagation": lambda **weights: Propagation2D(4, **weights),
+}
+
+
+# Beside `kernel`: those of the selective unit, of propagation and of slices.
+KERNELS = "kernel", "down", "up", "input_kernel", "output_kernel", "gates", *(f"{name}_kernel" for name in DIRECTIONS)
 
 
 def built(made):
@@ -50,12 +61,13 @@ def kinds(layer):
     """Its weights, sorted by what they do: those of the units that keep the channels are `kernel` and multiply the state."""
     sorted_out = {"kernel": [], "recurrent": [], "other": []}
     for w in layer.weights:
-        plain = len(w.shape) == 1 or "whole_image/" in w.path or "rows_and_columns/" in w.path
+        of_rounds = any(f"{part}/" in w.path for part in ("whole_image", "rows_and_columns", "round_1", "round_2"))
+        plain = len(w.shape) == 1 or of_rounds
         of_irnn = w.name == "kernel" and w.shape == (3, 3) and "convolution" not in w.path and layer.name == "irnn"
-        if w.name == "recurrent_kernel" or (w.name == "kernel" and (plain or of_irnn)):
+        if w.name in ("recurrent_kernel", "log_rates") or (w.name == "kernel" and (plain or of_irnn)):
             sorted_out["recurrent"].append(w)
         else:
-            sorted_out["kernel" if w.name == "kernel" else "other"].append(w)
+            sorted_out["kernel" if w.name in KERNELS else "other"].append(w)
     return sorted_out
 
 
@@ -63,9 +75,9 @@ def sum_of_squares(weights):
     return sum(float(ops.sum(ops.square(w))) for w in weights)
 
 
-@pytest.fixture(params=[*LAYERS, *UNET])
+@pytest.fixture(params=[*LAYERS, *NO_RECURRENT])
 def make(request):
-    known = LAYERS | UNET
+    known = LAYERS | NO_RECURRENT
 
     def named(**weights):
         made = built(known[request.param](**weights))
@@ -73,7 +85,7 @@ def make(request):
             made.name = "irnn"
         return made
 
-    named.recurrent = request.param not in ("accumulators", *UNET)
+    named.recurrent = request.param not in ("accumulators", *NO_RECURRENT)
     return named
 
 

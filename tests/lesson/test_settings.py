@@ -62,6 +62,11 @@ COMPUTED = {
     "two layers": lambda: list(lesson.receptive_field(np.full((9, 9), 0.1), (4, 4), "rnn", [1e-160], layers=2).values()),
     "convolution_field": lambda: lesson.convolution_field((9, 9), (4, 4), 6),
     "mean_around": lambda: lesson.mean_around(np.full((1, 3, 4), 1e-320), np.eye(3, 4)[None] * [1, 0, 0, 0], 2),
+    **{
+        f"six_steps, {name}": lambda name=name, image=image: lesson.six_steps(image)[name].hidden
+        for name in lesson.six_steps(IMAGE)
+        for image in (TINY, 900 * IMAGE, np.repeat(FLAT.T, 3, axis=1))
+    },
     "four_ways": lambda: [list(way.values()) for way in lesson.four_ways(TINY, weight=1e-200).values()],
     "clipped affine": lambda: ClippedAffine.step(1e-200, 1).then(ClippedAffine.step(1e-200, 1e-300))(TINY),
     "unclipped": lambda: ClippedAffine.step(0.0, np.array([1.0, 2.0])).then(ClippedAffine())(TINY[:, :2]),
@@ -71,6 +76,8 @@ COMPUTED = {
     "patches": lambda: data.patches(data.photograph("cat", 32), 8, 3),
     "held_marks": lambda: data.held_marks(3),
     "shadows": lambda: data.shadows(3),
+    "two_suns": lambda: data.two_suns(3),
+    "wind": lambda: data.wind(3),
     "long_range": lambda: data.long_range(3, 4),
     "contours": lambda: data.contours(2),
     "ultrasound": lambda: data.ultrasound(2, 48),
@@ -92,6 +99,7 @@ DRAWN = {
     "diagonal": lambda: lesson.draw_diagonal(walk(), 2, 1),
     "dice": lambda: lesson.draw_dice(load_results("ultrasound")),
     "directions": lambda: lesson.draw_directions(lesson.trace_all(IMAGE)),
+    "family": lesson.draw_family,
     "fields": lambda: lesson.draw_fields({"heard": np.eye(5), "nothing": np.zeros((5, 5))}, (2, 2)),
     "history": lambda: lesson.draw_history({"one": [1.0, 0.1], "other": [2.0, 1e-9]}, logarithmic=True),
     "image": lambda: lesson.draw_image(IMAGE),
@@ -108,6 +116,7 @@ DRAWN = {
     ),
     "rounds": lambda: lesson.draw_rounds(load_results("ultrasound")),
     "seen": lambda: lesson.draw_seen(lesson.seen((4, 4)), (1, 1)),
+    "six_steps": lambda: lesson.draw_six_steps(IMAGE, (2, 1)),
     "starts": a_result("starts"),
     "step": lambda: lesson.draw_step(lesson.trace(IMAGE), 3),
     "step_cost": lambda: lesson.draw_step_cost(load_results("cost")),

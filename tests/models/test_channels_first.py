@@ -52,6 +52,7 @@ NETWORKS = {
     "renet, average": lambda: models.renet((None, None, 3), units=(4,), dense_units=()),
     "scene_labelling": lambda: models.scene_labelling(IMAGE, 2, (2,), ()),
     "context_block": lambda: around(models.context_block),
+    "vmamba_block": lambda: around(models.vmamba_block),
 }
 OF_THE_EXPERIMENTS = {
     **{f"block: {name}": functools.partial(around, block, (24, 20, CHANNELS)) for name, block in BLOCKS.items()},

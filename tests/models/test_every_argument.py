@@ -45,6 +45,7 @@ def a_unet(rounds=2):
 
 USES = {
     models.context_block: lambda: {"features": keras.Input(IMAGE)},
+    models.vmamba_block: lambda: {"features": keras.Input(IMAGE)},
     models.filters_for: lambda: {"build": lambda filters: models.unet(IMAGE, 1, filters, 1), "parameters": 90, "depth": 1},
     models.refine: lambda: {"model": a_unet(), "images": np.zeros((1, *IMAGE), "float32"), "rounds": 1},
     models.supervision: lambda: {"model": a_unet(), "loss": "mse"},

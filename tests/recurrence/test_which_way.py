@@ -1,13 +1,15 @@
 """Which program runs for which case: were one left unused, the numbers would be the same, and nobody would see."""
 
 import functools
+import sys
 
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial.recurrence import IRNNCell, PlainCell, any_cell, travel
+from srnn_tutorial.recurrence import IRNNCell, PlainCell, SelectiveCell, any_cell, rows, selective, travel
+from srnn_tutorial.recurrence.activation import Activation
 from srnn_tutorial.recurrence.any_cell import ways as cell_ways
 from srnn_tutorial.recurrence.backend import can_compile, pullback
 from srnn_tutorial.recurrence.grid import MDRNNCell, diagonals
@@ -36,7 +38,13 @@ def ran(monkeypatch):
         parts = ("states", "gradients")
         return tuple(note(f"{build.__name__}: {part}", f) for part, f in zip(parts, build(*options), strict=True))
 
-    for module in (ways, image_windows, diagonals):
+    for module in (
+        ways,
+        image_windows,
+        diagonals,
+        sys.modules[rows.sweep.__module__],
+        sys.modules[selective.full.__module__],
+    ):
         monkeypatch.setattr(module, "once", once)
     for module, name in ((ways.full_sweep, "full"), (ways.windows, "window")):
         for part in ("states", "gradients"):
@@ -93,6 +101,40 @@ def test_the_grid(height, width, compiled, ran):
     cell.build((None, 1))
     pullback(lambda x: diagonals.sweep(cell, x), x, x)
     assert ran == (["programs: states", "programs: gradients"] if compiled else [])
+
+
+ROWS = {
+    "slices": lambda x: rows.sweep(
+        PlainCell, rows.Slices(Activation(ops.relu, x.dtype)), [x], [ops.ones((3, 1, 1))], axis=1
+    ),
+    "propagation": lambda x: rows.sweep(PlainCell, rows.Propagation(), [x, ops.ones((*x.shape[:-1], 3))], [], axis=2),
+}
+
+
+@needs_a_compiler
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("height, width, compiled", [(63, 65, False), (64, 64, True), (16, 256, True)])
+def test_whole_rows(name, height, width, compiled, ran):
+    x = ops.ones((1, height, width, 1))
+    pullback(ROWS[name], x, x)
+    assert ran == (["programs: states", "programs: gradients"] if compiled else [])
+
+
+@needs_a_compiler
+@pytest.mark.parametrize(
+    "height, width, n, way",
+    [
+        (63, 65, None, ["keras _RNN"]),
+        (64, 64, None, ["programs: states", "programs: gradients"]),
+        pytest.param(64, 64, 1, ["walks of a cell"], marks=pytest.mark.slow),
+    ],
+)
+def test_the_selective_unit(height, width, n, way, ran):
+    x = ops.ones((1, height, width, 1))
+    cell = SelectiveCell(1, states=2)
+    cell.build((None, 1))
+    pullback(lambda x: travel(cell, x, n, axis=1), x, x)
+    assert ran == way
 
 
 CELLS = {"GRUCell": "_GRU", "LSTMCell": "_LSTM", "SimpleRNNCell": "_RNN", "GRUCell's heir": "_RNN", "IRNNCell": "_RNN"}

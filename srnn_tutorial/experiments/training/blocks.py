@@ -7,8 +7,8 @@ width, of however many channels. What is not ours is as its paper has it, as sma
 from keras import layers, ops
 
 from srnn_tutorial.experiments.training.tasks import CHANNELS
-from srnn_tutorial.layers import MDRNN2D, CropLike, IONContext, SpatialRNN2D
-from srnn_tutorial.models import channels_last
+from srnn_tutorial.layers import MDRNN2D, CropLike, DSCContext, IONContext, Propagation2D, SliceRNN2D, SpatialRNN2D
+from srnn_tutorial.models import channels_last, vmamba_block
 
 
 def nothing(x):
@@ -80,6 +80,19 @@ def mdlstm(x):
     return MDRNN2D(6)(x)
 
 
+def slices(x):
+    """With the paper's kernel of 9 for all channels the slices alone would have 9,216 numbers."""
+    return SliceRNN2D()(_convolution(x, 1, filters=8))
+
+
+def dsc_context(x):
+    return DSCContext(units=8)(x)
+
+
+def propagation(x):
+    return Propagation2D(8)(x)
+
+
 BLOCKS = {
     "nothing": nothing,
     "two convolutions": convolutions,
@@ -96,6 +109,11 @@ BLOCKS = {
     "SpatialRNN2D, irnn": lambda x: spatial_rnn(x, cell="irnn"),
     "SpatialRNN2D, gru": lambda x: spatial_rnn(x, cell="gru", units=8),
     "SpatialRNN2D, lstm": lambda x: spatial_rnn(x, cell="lstm", units=8),
+    "SliceRNN2D": slices,
+    "DSCContext": dsc_context,
+    "Propagation2D": propagation,
+    "VMamba": lambda x: vmamba_block(x, expansion=1),
+    "SpatialRNN2D, selective": lambda x: spatial_rnn(x, cell="selective"),
     **{f"SpatialRNN2D, n = {n}": lambda x, n=n: spatial_rnn(x, n) for n in (4, 8, 16)},
 }
 

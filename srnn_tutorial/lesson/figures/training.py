@@ -53,7 +53,7 @@ def draw_weights(start, end):
     numbers = np.concatenate([*start.values(), *end.values()])
     room = 0.08 * (np.ptp(numbers) or 1)
     limits = numbers.min() - room, numbers.max() + room
-    figure = Figure(figsize=(2.3 * len(start) + 0.5, 3.0), layout="constrained")
+    figure = Figure(figsize=(2.0 * len(start) + 0.4, 2.7), layout="constrained")
     panels = figure.subplots(1, len(start), sharex=True, sharey=True, squeeze=False)[0]
     words = []
     for axes, name, colour in zip(panels, start, CURVES):

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from srnn_tutorial.initializers import Rates, StepSizes
+from srnn_tutorial.initializers import Rates, StepSizes, drawing_anew
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")
@@ -85,7 +85,7 @@ class SelectiveCell(keras.layers.Layer):
         for name, shape in kernels.items():
             kernel = self.add_weight(
                 shape,
-                self.kernel_initializer,
+                drawing_anew(self.kernel_initializer, name),
                 regularizer=self.kernel_regularizer,
                 constraint=self.kernel_constraint,
                 name=name,

@@ -1,6 +1,8 @@
 """Keeps every layer, as this version saves it, with what it computes, for the tests of later versions:
 
 python tests/layers/kept/keep.py 0.3.0
+
+With names behind it, those alone: python tests/layers/kept/keep.py 0.3.1 slices
 """
 
 import argparse
@@ -10,7 +12,17 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from srnn_tutorial import MDRNN2D, IONContext, ReNet2D, SpatialRNN2D, initializers, models
+from srnn_tutorial import (
+    MDRNN2D,
+    DSCContext,
+    IONContext,
+    Propagation2D,
+    ReNet2D,
+    SliceRNN2D,
+    SpatialRNN2D,
+    initializers,
+    models,
+)
 
 
 def cells():
@@ -42,18 +54,23 @@ def layers():
         "ion": IONContext(units=2, filters=3),
         "accumulator": IONContext(units=2, accumulator=True),
         "context_block": lambda image: models.context_block(image, 2, "gru"),
+        "slices": SliceRNN2D(5, directions=("left", "down", "up")),
+        "attention": DSCContext(2, cell="rnn", kernel_regularizer="l2"),
+        "propagation": Propagation2D(2, ("up", "right"), merge_mode="convolution", output_conv_filter=3),
+        "selective": SpatialRNN2D(cell="selective", merge_mode="sum", recurrent_initializer=initializers.Rates()),
+        "vmamba_block": lambda image: models.vmamba_block(image, 1, kernel_regularizer="l1"),
         "cr_unet": models.cr_unet((None, None, 3), classes=2, filters=2, depth=2),
         "scene_labelling": models.scene_labelling((None, None, 3), classes=2, units=(2, 3), features=(4,)),
     }
 
 
-def keep(version, folder):
+def keep(version, folder, names):
     file = Path(folder) / f"layers_of_{version}.keras"
     if file.exists():
         raise SystemExit(f"{file} is there already, and stays as it is")
     keras.utils.set_random_seed(7)
     image = keras.Input((None, None, 3))
-    outputs = {name: keras.tree.flatten(layer(image)) for name, layer in layers().items()}
+    outputs = {name: keras.tree.flatten(layer(image)) for name, layer in layers().items() if name in names}
     model = keras.Model(image, {f"{name} {number}": x for name, found in outputs.items() for number, x in enumerate(found)})
     some = np.random.default_rng(7).normal(size=(2, 6, 8, 3)).astype("float32")
     for weight in model.weights:  # signs and biases, which no start has, and no two weights alike
@@ -67,4 +84,6 @@ def keep(version, folder):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("version")
-    keep(parser.parse_args().version, Path(__file__).parent)
+    parser.add_argument("names", nargs="*", default=[*layers()])
+    given = parser.parse_args()
+    keep(given.version, Path(__file__).parent, given.names)

@@ -143,3 +143,11 @@ def test_it_keeps_the_channels():
 def test_a_wrong_number_is_told_what_is_right(argument, value):
     with pytest.raises(ValueError, match=f"`{argument}` is a whole number.*Received"):
         SelectiveCell(**{"units": 3, argument: value})
+
+
+def test_what_it_writes_and_what_it_shows_are_read_with_weights_of_their_own():
+    """One initializer draws the same numbers each time: `B` and `C` would start alike."""
+    for seed in (None, 3):
+        cell = SelectiveCell(4, states=5, kernel_initializer=keras.initializers.GlorotUniform(seed=seed))
+        cell.build((None, 4))
+        assert np.all(NUMPY(cell.input_kernel) != NUMPY(cell.output_kernel))

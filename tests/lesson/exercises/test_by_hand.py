@@ -24,6 +24,7 @@ RIGHT = {
     "relatives": [[14, 6], [7, 4]],
     "cr-unet": 12,
     "your own images": 23,
+    "slices": [[1, 0, 2], [1, 4, 2], [5, 7, 6]],
 }
 # For every exercise words of its question and of its hint that no other one has.
 WORDS = {
@@ -39,6 +40,7 @@ WORDS = {
     "relatives": ("from the bottom right corner", "Begin at the 4"),
     "cr-unet": ("depth 4, deep supervision and 3 rounds", "how many levels go up again"),
     "your own images": ("128 by 192 pixels three times", "are left at the bottom"),
+    "slices": ("SCNN sweeps [[1, 0, 2]", "as they are by then"),
 }
 # What a learner may type, and words of what led there.
 MISTAKES = {
@@ -103,6 +105,13 @@ MISTAKES = {
         (191, "a block at the top"),
         (47, "one level higher"),
         (15, "enough for the columns"),
+    ],
+    "slices": [
+        ([[1, 0, 2], [0, 1, 0], [0, 0, 0]], "the image itself"),
+        ([[1, 0, 2], [1, 4, 2], [1, 1, 1]], "not as it was"),
+        ([[1, 0, 2], [1, 1, 2], [1, 1, 2]], "notebook 01"),
+        ([[2, 1, 3], [0, 1, 0], [0, 0, 0]], "the sweep up"),
+        ([[1, 0, 2], [1, 3, 2], [4, 6, 5]], "own number is missing"),
     ],
 }
 
@@ -179,7 +188,9 @@ def test_the_chain_holds_the_numbers_of_the_answer(name):
 def test_an_answer_of_the_wrong_form_is_told_the_form(name, answer):
     feedback = check(name, answer)
     assert feedback.correct is False and "Received" in feedback.text
-    form = {(): "one number", (4,): "a list of 4 numbers", (2, 2): "2 lists of 2 numbers"}[np.shape(RIGHT[name])]
+    form = {(): "one number", (4,): "a list of 4 numbers", (2, 2): "2 lists of 2 numbers", (3, 3): "3 lists of 3 numbers"}[
+        np.shape(RIGHT[name])
+    ]
     assert feedback.text.startswith(f"The answer is {form}. ")
 
 
@@ -248,6 +259,16 @@ def test_the_walk_is_that_of_four_ways_from_the_other_corner():
     """Turned by half a circle, the walk from the bottom right is the one from the top left; halves of 2 are ones."""
     turned = four_ways([[4, 3], [2, 1]], weight=2)["MDRNN2D"]["from the top left"][::-1, ::-1]
     assert turned.tolist() == RIGHT["relatives"]
+
+
+def test_the_slices_are_those_of_the_rule():
+    """`x + relu(sum of the three above)`, row after row, with zeros at both sides."""
+    before, rows = [1, 0, 2], [[1, 0, 2]]
+    for row in ([0, 1, 0], [0, 0, 0]):
+        around = [0, *before, 0]
+        before = [x + max(sum(around[j : j + 3]), 0) for j, x in enumerate(row)]
+        rows.append(before)
+    assert rows == RIGHT["slices"]
 
 
 def test_two_crosses_in_a_row_reach_as_far_as_two_and_two_steps():

@@ -50,6 +50,7 @@ AS_LEARNERS_DO = [
     ("sweep", only_left_and_right, "It was called as"),
     ("windowed", lambda x, n, w: reuses_the_neighbour(x, n, w), "It was called as"),
     ("join", adds_the_offsets, "o: what the first adds"),
+    ("slice_step", lambda x, before, kernel: x + np.maximum(np.convolve(before, kernel, "same"), 0), "turned round"),
     ("merge_convolution", lambda hiddens, kernel: sum(hiddens) @ kernel[:2], "It was called as"),
 ]
 

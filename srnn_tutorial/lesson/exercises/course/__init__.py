@@ -17,6 +17,7 @@ from srnn_tutorial.lesson.exercises.course import (
     sequence_length,
     speed,
     the_layer,
+    where_it_went,
     your_own_images,
 )
 
@@ -41,6 +42,7 @@ NOTEBOOKS = {
     "09 CR-Unet": Notebook(cr_unet.EXERCISES, cr_unet.PREDICTIONS),
     "10 Speed and GPU": Notebook(speed.EXERCISES, speed.PREDICTIONS),
     "11 Your own images": Notebook(your_own_images.EXERCISES, your_own_images.PREDICTIONS),
+    "12 Where it went": Notebook(where_it_went.EXERCISES, where_it_went.PREDICTIONS),
 }
 EXERCISES = {name: exercise for notebook in NOTEBOOKS.values() for name, exercise in notebook.exercises.items()}
 PREDICTIONS = {name: prediction for notebook in NOTEBOOKS.values() for name, prediction in notebook.predictions.items()}

@@ -58,15 +58,23 @@ def model_of(run):
 
 
 @as_it_comes()
-def table_of_results(results):
+def table_of_results(results, models=None):
     """The results of any experiment as text: mean and spread over the seeds.
+
+    Args:
+        results: as `load_results` gives them.
+        models: the names of those that are shown, in that order; all, if left out.
 
     >>> run = {"setting": {"model": "A", "seed": 0}, "found": {"accuracy": 0.5}, "seconds": 1.0}
     >>> print(table_of_results({"experiment": "digits", "runs": [run, run]}))
       accuracy
     A 0.500 ± 0.000
     """
-    return "\n".join(line for columns in TABLES[results["experiment"]] for line in _table(results, columns))
+    runs = results["runs"]
+    if models is not None:
+        runs = [run for model in models for run in runs if model_of(run) == model]
+    shown = {**results, "runs": runs}
+    return "\n".join(line for columns in TABLES[results["experiment"]] for line in _table(shown, columns))
 
 
 def _table(results, columns):

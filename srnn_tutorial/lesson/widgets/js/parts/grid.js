@@ -76,7 +76,7 @@ export function grid(name, height, width, on = {}) {
     const written = shown.texts ? shown.texts[row][column] : value === null ? "" : shown.write(value, characters);
     const words = shown.words ? shown.words[row][column] : value === null ? "empty" : number(value);
     set(square, { fill, class: value === null ? "srnn-empty" : null });
-    set(text, { fill: ink, "font-size": Math.max(11, Math.min(15, (1.55 * (edge - 4)) / Math.max(written.length, 2))) });
+    set(text, { fill: ink, "font-size": Math.max(11, Math.min(15, (1.6 * (edge - 9)) / Math.max(written.length, 2))) });
     say(text, written);
     set(element, {
       "aria-label": `row ${row}, column ${column}: ${words}`,

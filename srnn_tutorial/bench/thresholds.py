@@ -1,0 +1,107 @@
+"""From which window on another way to compute it is the quicker one: on this computer, beside where the package changes over."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+from keras import ops
+
+from srnn_tutorial.bench.cases import EDGE
+from srnn_tutorial.recurrence.activation import Activation
+from srnn_tutorial.recurrence.plain import image_windows, ways
+
+
+@dataclass(frozen=True)
+class Change:
+    """Where the package goes over from one way to another.
+
+    Attributes:
+        short, long: the ways below and from that n on, in the words of `recurrence.plain`.
+        gradients: of the states, or of their gradients.
+        at: that n.
+        tried: the n that are timed on both ways.
+        worst: the smallest weight; the largest is 1.
+    """
+
+    short: str
+    long: str
+    gradients: bool
+    at: int
+    tried: tuple
+    worst: float
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What was found of a `Change`: by n, how many times as long the short way takes as the long one."""
+
+    change: Change
+    ratios: dict
+
+    @property
+    def here(self):
+        """The smallest n tried from which on the long way was never slower; `None` if there is none.
+
+        >>> change = Change("runs", "largest", False, 32, (8, 16, 32), 0.0)
+        >>> Threshold(change, {8: 0.5, 16: 1.2, 32: 2.0}).here, Threshold(change, {8: 0.5, 16: 1.2, 32: 0.9}).here
+        (16, None)
+        """
+        found = None
+        for n in sorted(self.ratios, reverse=True):
+            if self.ratios[n] < 1:
+                break
+            found = n
+        return found
+
+
+WAYS: dict[str, Callable] = {
+    "runs": image_windows.by_runs,
+    "largest": image_windows.by_sums,  # which takes `largest` for weights above 0
+    "blocks": image_windows.by_blocks,
+}
+CHANGES = (
+    Change("runs", "largest", False, ways.STATES_BY_SUMS, (8, 16, 24, 32, 48, 64), 0.0),
+    Change("runs", "largest", True, ways.GRADIENTS_BY_SUMS, (4, 8, 12, 16, 24, 32), 0.0),
+    Change("runs", "blocks", False, image_windows.STATES_IN_BLOCKS, (32, 64, 80, 96, 120), -1.0),
+    Change("runs", "blocks", True, image_windows.GRADIENTS_IN_BLOCKS, (12, 24, 32, 48, 64), -1.0),
+)
+
+
+def thresholds(edge=EDGE, repeats=7, done=lambda change, n: None):
+    """Time both ways of every change, in turns, on a sweep to the right and one up.
+
+    Args:
+        edge: of the images, of which there are four with 32 channels; n that do not fit are left out.
+        repeats: of each, of which the median counts.
+        done: called with the change and n whenever those two have been timed.
+
+    Returns:
+        A list of `Threshold`.
+    """
+    random, found = np.random.default_rng(0), []
+    x, g = (ops.convert_to_tensor(random.standard_normal((4, edge, edge, 32), "float32")) for _ in range(2))
+    for change in CHANGES:
+        w, ratios = ops.convert_to_tensor(np.linspace(change.worst, 1, 34)[1:-1].astype("float32")), {}
+        for n in (n for n in change.tried if n < edge - 1):
+            short, long = (
+                _seconds(WAYS[name], change.gradients, n, x, w, g, repeats) for name in (change.short, change.long)
+            )
+            ratios[n] = float(np.median(short) / np.median(long))
+            done(change, n)
+        found.append(Threshold(change, ratios))
+    return found
+
+
+def _seconds(way, gradients, n, x, w, g, repeats):
+    f, seconds = Activation(keras.activations.relu, x.dtype), []
+    both = [way(f, n, axis, reverse) for axis, reverse in ((2, False), (1, True))]
+    for count in range(repeats + 2):  # the first two calls set things up
+        start = time.perf_counter()
+        for states, differentiated in both:
+            given = differentiated(x, w, x, g)[0] if gradients else states(x, w)
+            ops.convert_to_numpy(given[0, 0, 0])  # there when it is read
+        if count >= 2:
+            seconds.append(time.perf_counter() - start)
+    return seconds
