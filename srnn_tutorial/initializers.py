@@ -185,7 +185,7 @@ class Rates(keras.initializers.Initializer):
 
 
 def drawing_anew(initializer, part):
-    """An initializer for a part of that name: one instance draws the same numbers each time, and all parts would start alike."""
+    """For a part of that name: one instance draws the same numbers each time, and all parts would start alike."""
     if not isinstance(initializer, keras.initializers.Initializer):
         return initializer
     config = initializer.get_config()

@@ -1,4 +1,4 @@
-"""From which window on another way to compute it is the quicker one: on this computer, beside where the package changes over."""
+"""From which window on another way to compute it is the quicker one, here, and where the package changes over."""
 
 import time
 from collections.abc import Callable

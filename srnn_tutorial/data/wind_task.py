@@ -20,9 +20,9 @@ def wind(count, size=32, seed=0):
         seed: the same seed gives the same images.
 
     Returns:
-        Two float32 arrays: images `(count, size, size, 2)`, whose channel 0 is 1 at a spark, and channel 1 the wind: -1, 0 or
-        1, where light comes from the left, from above, or from the right; and masks `(count, size, size, 1)`, 1 where there
-        is light.
+        Two float32 arrays: images `(count, size, size, 2)`, whose channel 0 is 1 at a spark, and channel 1 the wind: -1, 0
+        or 1, where light comes from the left, from above, or from the right; and masks `(count, size, size, 1)`, 1 where
+        there is light.
 
     Source: ours, for notebook 12.
 

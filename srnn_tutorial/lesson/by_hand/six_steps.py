@@ -29,7 +29,7 @@ SELECTIVE = [[[0.25]], [[1]], [-2], [[0.05]], [[0.05]], [[0]], [0]]
 
 @dataclass(frozen=True)
 class OneOfSix:
-    """One of the six on an image: `numbers`, a dictionary for each position, of which `"h"` is the state; and who is heard."""
+    """One of the six on an image: `numbers`, a dictionary for each position, whose `"h"` is the state; and who is heard."""
 
     name: str
     numbers: dict

@@ -51,7 +51,7 @@ def test_what_learners_type_is_no_html():
 
 def test_progress_is_a_table_in_one_block():
     (_, first), (kind, table), (_, last) = shown(progress())
-    assert "exercises are solved" in first and kind == "pre" and len(table.split("\n")) == 12 and "file" in last
+    assert "exercises are solved" in first and kind == "pre" and len(table.split("\n")) == 13 and "file" in last
     assert len({line.index("·") for line in table.split("\n")}) == 1
 
 

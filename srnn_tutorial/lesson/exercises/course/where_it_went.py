@@ -65,8 +65,8 @@ EXERCISES = {
             "The second row is [1, 1 + 3, 2]. What does the third one hear?",
         ),
         sliced(SLICED),
-        "The first row stays; the second one is [0 + 1, 1 + 3, 0 + 2], the third [1 + 4, 1 + 4 + 2, 4 + 2] = [5, 7, 6]. Two rows "
-        "down, a pixel at the edge has heard all three of the first row.",
+        "The first row stays; the second one is [0 + 1, 1 + 3, 0 + 2], the third [1 + 4, 1 + 4 + 2, 4 + 2] = [5, 7, 6]. Two "
+        "rows down, a pixel at the edge has heard all three of the first row.",
         (
             (SLICED, "That is the image itself."),
             (unchanged(), "The third row hears the second as it has become, not as it was."),
@@ -119,11 +119,11 @@ PREDICTIONS = {
         several=True,
     ),
     "twelve rows of ones": Guess(
-        "An image of twelve rows of ones, wide enough. In the middle of the last row: what is the state of the weight, of the "
-        "slice, and of the cone?",
+        "An image of twelve rows of ones, wide enough. In the middle of the last row: what is the state of the weight, of "
+        "the slice, and of the cone?",
         lambda: [six_steps(np.ones((12, 25)))[name].hidden[-1, 12] for name in ("weight", "slice", "cone")],
-        "The weight forgets half at each step: 1 + 1/2 + 1/4 + ... The kernel of the slice sums to 1, and so do the three p of "
-        "the cone: nothing is forgotten, each row adds its own, 1 and 1/2.",
+        "The weight forgets half at each step: 1 + 1/2 + 1/4 + ... The kernel of the slice sums to 1, and so do the three p "
+        "of the cone: nothing is forgotten, each row adds its own, 1 and 1/2.",
         within=1e-2,
     ),
     "what pays": Choice(
@@ -135,9 +135,9 @@ PREDICTIONS = {
         several=True,
     ),
     "who follows curves": Choice(
-        "Following dashed curves of six dashes: which of those that came later beats all that were compared in notebook 09, in "
-        "the mean of three trainings?",
-        (*LATER, "none"),
+        "Following dashed curves of six dashes: which of those that came later beats all that were compared in notebook 09, "
+        "in the mean of three trainings?",
+        (*LATER, "none of them"),
         lambda: _above_all("dice 6 dashes", "contours"),
         "A curve goes aslant, and so do its affinities: the pixel says where its light comes from.",
     ),
@@ -152,4 +152,4 @@ def _all_right(what, task):
 def _above_all(what, task):
     means = {name: np.mean(scores) for name, scores in found("context", what, task=task).items()}
     best = max(LATER, key=means.get)
-    return [best if means[best] > max(means[name] for name in WAYS) else "none"]
+    return [best if means[best] > max(means[name] for name in WAYS) else "none of them"]
