@@ -75,3 +75,18 @@ def test_pip_check_is_content_with_the_pinned_environment():
         pin.split("==")[0] for pin in pins if "==" in pin and "sys_platform" not in pin and "platform_m" not in pin
     }
     assert {re.match(r"[\w-]+", need)[0] for need in needs} <= everywhere
+
+
+def test_what_is_listed_as_slow_is_there():
+    for line in (ROOT / "tests" / "slow.txt").read_text().splitlines():
+        if not line.startswith("#"):
+            path, _, name = line.partition("::")
+            assert name.rpartition(".")[2].rpartition("::")[2] in (ROOT / path).read_text(encoding="utf-8"), line
+
+
+def test_functions_that_take_long_are_found_in_what_pytest_says():
+    import find_slow
+
+    said = ["0.90s call     tests/a.py::one[x-1]", "0.00s call     tests/a.py::one[x-2]", "9.0s setup    tests/a.py::two"]
+    said += ["0.30s call     tests/a.py::short", *["0.08s call     tests/a.py::many[1]"] * 9, "== 3 passed =="]
+    assert find_slow.long_ones(said) == {"tests/a.py::one"}

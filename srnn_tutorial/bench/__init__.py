@@ -4,7 +4,8 @@ And how the time of `MDRNN2D` grows with the image, which is walked along its di
 
 The candidates are Keras layers, so all of them are compiled and timed in the same way: as `fit` and `predict` compile them,
 without the data pipeline around it. `candidates` says who is measured, `cases` what on; `timing`, `memory` and `sizes`
-measure, `comparison` sets the figures beside each other, and `tables` puts all of it in words. Public names are imported
+measure, `comparison` sets the figures beside each other, `changeovers` asks where one way to compute windows should give way
+to another, and `tables` puts all of it in words. Public names are imported
 when first asked for, as Keras comes with them.
 """
 
@@ -17,6 +18,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "backends": ["compiled", "jit_compile", "prepare"],
         "candidates": ["CANDIDATES", "Candidate"],
         "cases": ["EDGE", "Case", "Missing", "full", "large", "memory_cases", "plan", "reference", "size_cases", "walk"],
+        "changeovers": ["CHANGES", "Change", "Threshold", "thresholds"],
         "comparison": ["Ratio", "ratios"],
         "memory": ["Peak", "peak_memory"],
         "sizes": ["ManySizes", "many_sizes"],

@@ -56,6 +56,29 @@ def table_of_sizes(sizes):
     return "\n".join(["", title, heads, *(f"{label(found.case):40}{_sizes(found)}" for found in sizes)])
 
 
+def table_of_thresholds(found, always_short=False):
+    """From which n on which way is the quicker one, as text.
+
+    Args:
+        found: a list of `Threshold`.
+        always_short: whether the package takes the way for short windows for all of them here, as on a GPU.
+    """
+    lines = ["", "Windows with ReLU: by n, how many times as long the way for short ones takes as that for long ones"]
+    for threshold in found:
+        change = threshold.change
+        what = "gradients" if change.gradients else "states"
+        signs = "of both signs" if change.worst < 0 else "above 0"
+        tried = ", ".join(f"{n}: {ratio:.2f}" for n, ratio in threshold.ratios.items())
+        here = "nowhere up to there" if threshold.here is None else f"from n = {threshold.here} on"
+        lines += [
+            f"{change.short} / {change.long}, {what}, weights {signs}",
+            f"    {tried or 'the image is too small'}",
+            f"    here {change.long} is quicker {here}; the package "
+            + (f"takes {change.short} for all" if always_short else f"changes over at n = {change.at}"),
+        ]
+    return "\n".join(lines)
+
+
 def _sizes(found):
     if isinstance(found, Missing):
         return f"  {found}"

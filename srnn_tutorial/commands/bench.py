@@ -25,6 +25,9 @@ def add_arguments(parser):
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to FILE")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the times; FILE ends in .png, .svg or .pdf")
     parser.add_argument("--force", action="store_true", help="replace these files where they exist")
+    parser.add_argument(
+        "--thresholds", action="store_true", help="instead: from which n on another way to compute windows is quicker here"
+    )
     parser.add_argument("--edge", type=_edge, default=128, help=argparse.SUPPRESS)  # a smaller image, for the tests
 
 
@@ -33,6 +36,8 @@ def run(options):
     with keras_loaded():
         where = computer()
     print(", ".join(f"{value}" for value in where.values()), flush=True)
+    if options.thresholds:
+        return _print_thresholds(options.edge)
     timings, peaks, sizes = measure_all(options.quick, options.edge)
     found = bench.ratios(timings, peaks, options.edge)
     _print_tables(timings, peaks, sizes, found)
@@ -43,6 +48,19 @@ def run(options):
         drawn = {case for group in bench.plan(options.quick, options.edge)[:2] for case in group}  # lengths and sizes
         _plot(options.plot, [one for one in timings if one.case in drawn and not isinstance(one, bench.Missing)])
     return 1 if _failed([*timings, *peaks, *sizes]) else 0
+
+
+def _print_thresholds(edge):
+    from tqdm import tqdm
+
+    from srnn_tutorial.recurrence.backend import can_compile, has_accelerator
+
+    if not can_compile():
+        raise CommandError("with PyTorch there is but one way to compute windows; set KERAS_BACKEND to tensorflow or jax")
+    with tqdm(total=sum(n < edge - 1 for change in bench.CHANGES for n in change.tried), disable=None, leave=False) as bar:
+        found = bench.thresholds(edge, done=lambda change, n: bar.update())
+    print(bench.tables.table_of_thresholds(found, always_short=has_accelerator()))
+    return 0
 
 
 def _print_tables(timings, peaks, sizes, found):

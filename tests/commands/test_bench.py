@@ -222,3 +222,51 @@ def test_a_step_too_large_says_how_much_it_needs(monkeypatch):
     reasons = {found.case: found.reason for found in timings if isinstance(found, Missing)}
     # 1024² pixels of 32 channels, 4 bytes each, fifteen times
     assert reasons[Case("layer", (1, 1024, 1024, 32))] == f"needs about {4 * 1024**2 * 32 * 15 / 2**30:.1f} GiB"
+
+
+def test_thresholds_are_timed_in_place_of_all_else(measured, monkeypatch, capsys):
+    def thresholds(edge, done):
+        found = []
+        for change in bench.CHANGES:
+            ratios = {n: n / change.at for n in change.tried if n < edge - 1}
+            for n in ratios:
+                done(change, n)
+            found.append(bench.Threshold(change, ratios))
+        return found
+
+    monkeypatch.setattr(bench, "thresholds", thresholds)
+    assert main(["bench", "--edge", "66", "--thresholds"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "cores" in said[0] and not any(line.startswith(("Peak", "Ratios")) for line in said)
+    at = said.index("runs / largest, gradients, weights above 0")
+    assert said[at + 1 : at + 3] == [
+        "    4: 0.33, 8: 0.67, 12: 1.00, 16: 1.33, 24: 2.00, 32: 2.67",
+        "    here largest is quicker from n = 12 on; the package changes over at n = 12",
+    ]
+    at = said.index("runs / blocks, states, weights of both signs")
+    assert said[at + 2] == "    here blocks is quicker nowhere up to there; the package changes over at n = 80"
+    assert main(["bench", "--edge", "8", "--thresholds"]) == 0
+    assert capsys.readouterr().out.count("the image is too small") == 3
+    assert "takes runs for all" in bench.tables.table_of_thresholds([bench.Threshold(bench.CHANGES[0], {})], True)
+
+
+@pytest.mark.slow
+def test_thresholds_are_ratios_of_seconds():
+    visited = []
+    found = bench.thresholds(edge=34, repeats=1, done=lambda change, n: visited.append((change, n)))
+    assert [threshold.change for threshold in found] == list(bench.CHANGES)
+    assert visited == [(each.change, n) for each in found for n in each.ratios] and len(visited) >= 10
+    assert all(ratio > 0 for each in found for ratio in each.ratios.values())
+
+
+def test_the_thresholds_are_those_of_the_package():
+    from srnn_tutorial.recurrence.plain import image_windows, ways
+
+    here = {(each.short, each.long, each.gradients): each.at for each in bench.CHANGES}
+    assert here == {
+        ("runs", "largest", False): ways.STATES_BY_SUMS,
+        ("runs", "largest", True): ways.GRADIENTS_BY_SUMS,
+        ("runs", "blocks", False): image_windows.STATES_IN_BLOCKS,
+        ("runs", "blocks", True): image_windows.GRADIENTS_IN_BLOCKS,
+    }
+    assert all(min(each.tried) < each.at <= max(each.tried) for each in bench.CHANGES)
