@@ -27,11 +27,11 @@ def test_a_kept_file_computes_what_it_did(file):
         pytest.skip(f"written by Keras {written_by}: {keras.__version__} does not know all it says of Keras' own layers")
     model, kept = keras.saving.load_model(file), np.load(file.with_suffix(".npz"))
     computed = model(kept["image"])
-    assert len(computed) >= 13 and set(computed) == set(kept) - {"image"}
+    assert len(computed) >= 5 and set(computed) == set(kept) - {"image"}
     for name, expected in computed.items():
         scale = np.abs(kept[name]).max()
         np.testing.assert_allclose(ops.convert_to_numpy(expected), kept[name], rtol=1e-5, atol=1e-5 * scale, err_msg=name)
 
 
 def test_there_are_such_files():
-    assert [file.stem for file in FILES] == ["layers_of_0.1.0", "layers_of_0.2.0.dev"]
+    assert [file.stem for file in FILES] == ["layers_of_0.1.0", "layers_of_0.2.0.dev", "layers_of_0.2.0.dev1"]
