@@ -31,7 +31,7 @@ UNITS = (
     "SpatialRNN2D, n = 8",
     "SpatialRNN2D, n = 16",
 )
-# What came after 2017, which the course tells of last.
+# What came beside it and after it, which the course tells of last.
 LATER = ("SliceRNN2D", "DSCContext", "Propagation2D", "SpatialRNN2D, selective", "VMamba")
 MODELS = tuple(dict.fromkeys(WAYS + UNITS + LATER))
 

@@ -1,4 +1,4 @@
-"""Propagation2D against the propagation worked out pixel by pixel, `lesson/by_hand/propagation.py`."""
+"""Propagation2D against the propagation worked out pixel by pixel, `lesson/by_hand/steps/propagation.py`."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from keras import ops
 
 from srnn_tutorial import Propagation2D, gradient
 from srnn_tutorial.directions import DIRECTIONS
-from srnn_tutorial.lesson.by_hand.propagation import trace_propagation
+from srnn_tutorial.lesson.by_hand.steps.propagation import trace_propagation
 
 NUMPY = ops.convert_to_numpy
 

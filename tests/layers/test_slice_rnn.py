@@ -1,4 +1,4 @@
-"""SliceRNN2D against the slices worked out pixel by pixel, `lesson/by_hand/slices.py`."""
+"""SliceRNN2D against the slices worked out pixel by pixel, `lesson/by_hand/steps/slices.py`."""
 
 import itertools
 
@@ -10,7 +10,7 @@ from keras import ops
 from srnn_tutorial import SliceRNN2D, gradient
 from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.initializers import Contracting
-from srnn_tutorial.lesson.by_hand.slices import ORDER, slices
+from srnn_tutorial.lesson.by_hand.steps.slices import ORDER, slices
 
 ACTIVATIONS = {"relu": "relu", "linear": "linear", "sigmoid": "sigmoid", "tanh": "tanh"}
 

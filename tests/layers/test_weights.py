@@ -109,7 +109,7 @@ def test_a_constraint_holds_after_a_step_of_training_for_the_weights_of_its_kind
         optimizer = keras.optimizers.SGD(0.0)
         optimizer.build(layer.trainable_variables)
         before = [ops.convert_to_numpy(w) for w in kinds(layer)["kernel" if kind == "recurrent" else "recurrent"]]
-        optimizer.apply([ops.zeros_like(w) for w in layer.trainable_variables], layer.trainable_variables)
+        optimizer.apply([ops.zeros(w.shape) for w in layer.trainable_variables], layer.trainable_variables)
         found = kinds(layer)
         for w in found[kind]:
             norms = np.sqrt(np.square(ops.convert_to_numpy(w)).sum(0))

@@ -6,6 +6,6 @@ Each program is the rule written out, to be read aloud and stepped through. It s
 
 `arguments` checks what all of them are handed; `trace` is one sweep of the plain unit and `merge` what becomes of several;
 `units` sweeps with gates and memory; `diagonals` walks from a corner; `four_ways` puts the systems of the literature side by
-side; `slices`, `propagation` and `selective` are what came later, the first two by whole rows (`lines`); `reach` and
-`receptive_field` say who hears whom, and how much; `clipped_affine` joins many steps into one.
+side; `steps` has what else a step may do to the state that travels; `reach` and `receptive_field` say who hears whom, and
+how much; `clipped_affine` joins many steps into one.
 """

@@ -1,7 +1,7 @@
 """Six steps drawn side by side: what each makes of the state that travels down an image, and whom a pixel has heard from."""
 
 from srnn_tutorial.lesson.by_hand.arguments import as_image
-from srnn_tutorial.lesson.by_hand.six_steps import KERNEL, OWN, WEIGHT, six_steps
+from srnn_tutorial.lesson.by_hand.steps.six_steps import KERNEL, OWN, WEIGHT, six_steps
 from srnn_tutorial.lesson.figures.paper import (
     CURRENT,
     WINDOW,

@@ -1,4 +1,4 @@
-"""The selective unit against `lesson/by_hand/selective.py`, in `keras.layers.RNN`, in windows and in full sweeps."""
+"""The selective unit against `lesson/by_hand/steps/selective.py`, in `keras.layers.RNN`, in windows and in full sweeps."""
 
 import keras
 import numpy as np
@@ -8,7 +8,7 @@ from keras import layers, ops
 from srnn_tutorial import ReNet2D, SpatialRNN2D, gradient
 from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.initializers import Rates, StepSizes
-from srnn_tutorial.lesson.by_hand.selective import NAMES, trace_selective
+from srnn_tutorial.lesson.by_hand.steps.selective import NAMES, trace_selective
 from srnn_tutorial.recurrence import SelectiveCell
 
 NUMPY = ops.convert_to_numpy

@@ -1,7 +1,7 @@
 import numpy as np
 
 from srnn_tutorial.lesson import draw_family, draw_six_steps, six_steps
-from srnn_tutorial.lesson.figures.family import MEMBERS
+from srnn_tutorial.lesson.figures.relatives import MEMBERS
 from srnn_tutorial.lesson.figures.six_steps import FORMULAS
 
 

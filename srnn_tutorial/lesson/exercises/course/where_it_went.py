@@ -3,8 +3,8 @@
 import numpy as np
 
 from srnn_tutorial.experiments.context import LATER, WAYS
-from srnn_tutorial.lesson.by_hand.six_steps import six_steps
-from srnn_tutorial.lesson.by_hand.slices import trace_slices
+from srnn_tutorial.lesson.by_hand.steps.six_steps import six_steps
+from srnn_tutorial.lesson.by_hand.steps.slices import trace_slices
 from srnn_tutorial.lesson.by_hand.trace import trace
 from srnn_tutorial.lesson.exercises.functions import Function
 from srnn_tutorial.lesson.exercises.numbers import Numbers

@@ -1,5 +1,5 @@
 // Six steps in the browser, one pixel at a time, every number kept: what becomes of the state that travels down an image.
-// Its oracle, with the same weights, is lesson/by_hand/six_steps.py.
+// Its oracle, with the same weights, is lesson/by_hand/steps/six_steps.py.
 
 import { ACTIVATIONS } from "./sweep.js";
 

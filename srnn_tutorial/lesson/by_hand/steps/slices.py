@@ -11,7 +11,7 @@ import numpy as np
 
 from srnn_tutorial.arithmetic import as_it_comes
 from srnn_tutorial.lesson.by_hand.arguments import as_activation, as_pixels
-from srnn_tutorial.lesson.by_hand.lines import beside, rows
+from srnn_tutorial.lesson.by_hand.steps.lines import beside, rows
 from srnn_tutorial.lesson.by_hand.trace import as_direction
 
 ORDER = "down", "up", "right", "left"

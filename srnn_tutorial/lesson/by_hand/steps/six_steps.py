@@ -10,9 +10,9 @@ import numpy as np
 
 from srnn_tutorial.arithmetic import as_it_comes
 from srnn_tutorial.lesson.by_hand.arguments import as_image
-from srnn_tutorial.lesson.by_hand.propagation import trace_propagation
-from srnn_tutorial.lesson.by_hand.selective import trace_selective
-from srnn_tutorial.lesson.by_hand.slices import trace_slices
+from srnn_tutorial.lesson.by_hand.steps.propagation import trace_propagation
+from srnn_tutorial.lesson.by_hand.steps.selective import trace_selective
+from srnn_tutorial.lesson.by_hand.steps.slices import trace_slices
 from srnn_tutorial.lesson.by_hand.trace import trace
 from srnn_tutorial.lesson.by_hand.units import trace_unit
 
