@@ -1,7 +1,7 @@
 """Every layer of the package, with as little as will make it."""
 
 from srnn_tutorial import layers
-from srnn_tutorial.layers.patches import Patches2D
+from srnn_tutorial.layers.parts.patches import Patches2D
 
 LAYERS = {
     layers.SpatialRNN2D: {},

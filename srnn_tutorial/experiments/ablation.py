@@ -44,7 +44,7 @@ def ablate(networks, train, test, seeds=3, done=lambda name, seed: None):
     """
     import keras
 
-    from srnn_tutorial.layers.checks import check_count
+    from srnn_tutorial.layers.parts.checks import check_count
 
     if not isinstance(networks, dict) or len(networks) < 2:
         raise ValueError(

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from srnn_tutorial.layers.images import ReadsImages
+from srnn_tutorial.layers.parts.images import ReadsImages
 from srnn_tutorial.recurrence import of_shape
 
 

@@ -6,13 +6,13 @@ from keras.initializers import VarianceScaling
 
 from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.initializers import PositiveSum
-from srnn_tutorial.layers.checks import check_count, check_image
-from srnn_tutorial.layers.images import ReadsImages
 from srnn_tutorial.layers.ion_context import AFTER_SWEEPS
-from srnn_tutorial.layers.quantised import KeepsQuantised
+from srnn_tutorial.layers.parts.checks import check_count, check_image
+from srnn_tutorial.layers.parts.images import ReadsImages
+from srnn_tutorial.layers.parts.quantised import KeepsQuantised
+from srnn_tutorial.layers.parts.units import UnitAsPattern, check_cell, has_kernels
+from srnn_tutorial.layers.parts.weights import BOTH, KERNEL, WeightArguments
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.layers.units import UnitAsPattern, check_cell, has_kernels
-from srnn_tutorial.layers.weights import BOTH, KERNEL, WeightArguments
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")

@@ -3,8 +3,8 @@
 import keras
 from keras import ops
 
-from srnn_tutorial.layers.checks import check_count
-from srnn_tutorial.layers.images import ReadsImages
+from srnn_tutorial.layers.parts.checks import check_count
+from srnn_tutorial.layers.parts.images import ReadsImages
 
 
 @keras.saving.register_keras_serializable(package="srnn_tutorial")

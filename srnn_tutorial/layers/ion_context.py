@@ -5,11 +5,11 @@ from keras import ops
 from keras.initializers import VarianceScaling
 
 from srnn_tutorial.initializers import PositiveSum
-from srnn_tutorial.layers.checks import check_count, check_flag, check_image
-from srnn_tutorial.layers.images import ReadsImages
-from srnn_tutorial.layers.quantised import KeepsQuantised
+from srnn_tutorial.layers.parts.checks import check_count, check_flag, check_image
+from srnn_tutorial.layers.parts.images import ReadsImages
+from srnn_tutorial.layers.parts.quantised import KeepsQuantised
+from srnn_tutorial.layers.parts.weights import KERNEL, WeightArguments
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.layers.weights import KERNEL, WeightArguments
 from srnn_tutorial.recurrence import AccumulatorCell
 
 # A full sweep that starts as the identity adds up a whole line: what reads it starts small, and makes up for it.

@@ -3,8 +3,8 @@
 import keras
 
 from srnn_tutorial.directions import pick_corners
-from srnn_tutorial.layers.checks import check_count
-from srnn_tutorial.layers.merged_sweeps import MergedSweeps
+from srnn_tutorial.layers.parts.checks import check_count
+from srnn_tutorial.layers.parts.merged_sweeps import MergedSweeps
 from srnn_tutorial.recurrence import grid
 from srnn_tutorial.units import GRID_UNITS
 

@@ -6,8 +6,8 @@ from keras import ops
 
 from srnn_tutorial.directions import pick_directions
 from srnn_tutorial.initializers import drawing_anew
-from srnn_tutorial.layers.checks import check_count
-from srnn_tutorial.layers.merged_sweeps import MergedSweeps
+from srnn_tutorial.layers.parts.checks import check_count
+from srnn_tutorial.layers.parts.merged_sweeps import MergedSweeps
 from srnn_tutorial.recurrence import rows
 
 OWN = -4.0  # how the logit of λ starts: sigmoid(-4) is 0.018, so that 512 rows of ones add up to 9

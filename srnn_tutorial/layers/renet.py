@@ -3,12 +3,12 @@
 import keras
 from keras import ops
 
-from srnn_tutorial.layers.checks import check_count, check_image
-from srnn_tutorial.layers.images import ReadsImages
-from srnn_tutorial.layers.patches import NOT_KNOWN, check_patch_size, cut, fill_up, patches_shape
+from srnn_tutorial.layers.parts.checks import check_count, check_image
+from srnn_tutorial.layers.parts.images import ReadsImages
+from srnn_tutorial.layers.parts.patches import NOT_KNOWN, check_patch_size, cut, fill_up, patches_shape
+from srnn_tutorial.layers.parts.units import UnitAsPattern, check_makes_units
+from srnn_tutorial.layers.parts.weights import WeightArguments
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.layers.units import UnitAsPattern, check_makes_units
-from srnn_tutorial.layers.weights import WeightArguments
 from srnn_tutorial.recurrence import refuse_symbols
 
 SWEEPS = {"columns": ("down", "up"), "rows": ("right", "left")}

@@ -5,9 +5,9 @@ from keras import ops
 
 from srnn_tutorial.directions import DIRECTIONS, pick_directions
 from srnn_tutorial.initializers import Contracting
-from srnn_tutorial.layers.checks import check_count, check_image, find_activation
-from srnn_tutorial.layers.images import ReadsImages
-from srnn_tutorial.layers.weights import find_weight_arguments, for_part
+from srnn_tutorial.layers.parts.checks import check_count, check_image, find_activation
+from srnn_tutorial.layers.parts.images import ReadsImages
+from srnn_tutorial.layers.parts.weights import find_weight_arguments, for_part
 from srnn_tutorial.recurrence import check_activation, rows, value
 from srnn_tutorial.recurrence.activation import Activation
 

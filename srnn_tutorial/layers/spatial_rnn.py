@@ -4,9 +4,16 @@ import keras
 
 from srnn_tutorial.directions import pick_directions
 from srnn_tutorial.initializers import PositiveSum
-from srnn_tutorial.layers.checks import check_count
-from srnn_tutorial.layers.merged_sweeps import MergedSweeps
-from srnn_tutorial.layers.units import UnitAsPattern, check_cell, check_has_weights, check_units, has_kernels, make_cell
+from srnn_tutorial.layers.parts.checks import check_count
+from srnn_tutorial.layers.parts.merged_sweeps import MergedSweeps
+from srnn_tutorial.layers.parts.units import (
+    UnitAsPattern,
+    check_cell,
+    check_has_weights,
+    check_units,
+    has_kernels,
+    make_cell,
+)
 from srnn_tutorial.recurrence import output_size, travel
 
 

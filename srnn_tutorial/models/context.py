@@ -2,10 +2,10 @@
 
 from keras import layers
 
-from srnn_tutorial.layers.checks import check_count
+from srnn_tutorial.layers.parts.checks import check_count
+from srnn_tutorial.layers.parts.units import has_kernels
+from srnn_tutorial.layers.parts.weights import BOTH, find_weight_arguments, for_part, named
 from srnn_tutorial.layers.spatial_rnn import SpatialRNN2D
-from srnn_tutorial.layers.units import has_kernels
-from srnn_tutorial.layers.weights import BOTH, find_weight_arguments, for_part, named
 from srnn_tutorial.models import channels_last, names
 from srnn_tutorial.models.checks import check_features, check_name
 from srnn_tutorial.models.u_shape import normalized

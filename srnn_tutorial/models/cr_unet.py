@@ -1,8 +1,8 @@
 """CR-Unet: a U-Net whose features are swept by spatial RNNs before the decoder gets them."""
 
-from srnn_tutorial.layers.checks import check_count
-from srnn_tutorial.layers.units import check_cell
-from srnn_tutorial.layers.weights import find_weight_arguments
+from srnn_tutorial.layers.parts.checks import check_count
+from srnn_tutorial.layers.parts.units import check_cell
+from srnn_tutorial.layers.parts.weights import find_weight_arguments
 from srnn_tutorial.models import names
 from srnn_tutorial.models.checks import check_levels
 from srnn_tutorial.models.context import context_block

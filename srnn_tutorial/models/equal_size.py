@@ -2,7 +2,7 @@
 
 import math
 
-from srnn_tutorial.layers.checks import check_count
+from srnn_tutorial.layers.parts.checks import check_count
 
 
 def filters_for(build, parameters, depth=4):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from srnn_tutorial.layers.checks import check_count
+from srnn_tutorial.layers.parts.checks import check_count
 from srnn_tutorial.models import names
 from srnn_tutorial.models.checks import check_images, check_model
 

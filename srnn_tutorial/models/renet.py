@@ -3,9 +3,9 @@
 import keras
 from keras import layers
 
-from srnn_tutorial.layers.checks import check_count
+from srnn_tutorial.layers.parts.checks import check_count
+from srnn_tutorial.layers.parts.weights import BOTH, find_weight_arguments, named
 from srnn_tutorial.layers.renet import ReNet2D
-from srnn_tutorial.layers.weights import BOTH, find_weight_arguments, named
 from srnn_tutorial.models import channels_last
 from srnn_tutorial.models.checks import check_input_shape, check_list, check_name, check_share
 

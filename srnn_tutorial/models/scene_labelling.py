@@ -3,11 +3,11 @@
 import keras
 from keras import layers
 
-from srnn_tutorial.layers.checks import check_count
 from srnn_tutorial.layers.crop_like import CropLike
 from srnn_tutorial.layers.mdrnn import MDRNN2D
-from srnn_tutorial.layers.patches import Patches2D
-from srnn_tutorial.layers.weights import BOTH, find_weight_arguments, named
+from srnn_tutorial.layers.parts.checks import check_count
+from srnn_tutorial.layers.parts.patches import Patches2D
+from srnn_tutorial.layers.parts.weights import BOTH, find_weight_arguments, named
 from srnn_tutorial.models import channels_last
 from srnn_tutorial.models.checks import check_input_shape, check_name
 

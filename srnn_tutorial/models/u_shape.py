@@ -9,10 +9,10 @@ import numbers
 import keras
 from keras import layers
 
-from srnn_tutorial.layers.checks import check_count, check_flag, find_activation
 from srnn_tutorial.layers.crop_like import CropLike
 from srnn_tutorial.layers.feedback import BlankMaps, FedBack
-from srnn_tutorial.layers.weights import named
+from srnn_tutorial.layers.parts.checks import check_count, check_flag, find_activation
+from srnn_tutorial.layers.parts.weights import named
 from srnn_tutorial.models import channels_last, names
 from srnn_tutorial.models.checks import check_input_shape, check_name
 

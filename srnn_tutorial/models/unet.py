@@ -1,6 +1,6 @@
 """U-Net: what `cr_unet` is without its spatial RNNs."""
 
-from srnn_tutorial.layers.weights import find_weight_arguments
+from srnn_tutorial.layers.parts.weights import find_weight_arguments
 from srnn_tutorial.models.checks import check_has_no_recurrent_weights
 from srnn_tutorial.models.u_shape import u_shaped
 

@@ -9,7 +9,7 @@ from keras import layers as of_keras
 
 from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D
 from srnn_tutorial.layers import CropLike, FedBack
-from srnn_tutorial.layers.patches import Patches2D
+from srnn_tutorial.layers.parts.patches import Patches2D
 from srnn_tutorial.recurrence import travel
 
 if keras.backend.backend() != "tensorflow":

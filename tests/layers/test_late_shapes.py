@@ -8,7 +8,7 @@ from keras import ops
 
 from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D
 from srnn_tutorial.layers import BlankMaps, CropLike, FedBack
-from srnn_tutorial.layers.patches import Patches2D
+from srnn_tutorial.layers.parts.patches import Patches2D
 
 SHAPE = (2, 4, 6, 3)
 STACK = of_keras.StackedRNNCells([of_keras.GRUCell(2), of_keras.LSTMCell(2)])

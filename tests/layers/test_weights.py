@@ -8,7 +8,7 @@ from keras import ops
 from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D, models
 from srnn_tutorial.directions import DIRECTIONS
 from srnn_tutorial.initializers import FadingMemory, PositiveSum
-from srnn_tutorial.layers.weights import NAMES
+from srnn_tutorial.layers.parts.weights import NAMES
 
 IMAGE = (None, 6, 4, 3)
 

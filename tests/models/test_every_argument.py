@@ -9,8 +9,8 @@ import pytest
 from all_layers import LAYERS
 
 from srnn_tutorial import layers, models
-from srnn_tutorial.layers.patches import Patches2D
-from srnn_tutorial.layers.weights import NAMES
+from srnn_tutorial.layers.parts.patches import Patches2D
+from srnn_tutorial.layers.parts.weights import NAMES
 
 IMAGE = (6, 8, 2)
 JUNK = {

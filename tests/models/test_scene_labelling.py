@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial.layers.patches import Patches2D
+from srnn_tutorial.layers.parts.patches import Patches2D
 from srnn_tutorial.lesson.by_hand.diagonals import trace_corner
 from srnn_tutorial.models import scene_labelling
 

@@ -9,4 +9,4 @@ import keras
 @functools.cache
 def this_backend():
     """The module with this backend's own answers."""
-    return importlib.import_module(f"{__package__}.on_{keras.backend.backend()}")
+    return importlib.import_module(f"{__package__}.overrides.on_{keras.backend.backend()}")

@@ -3,17 +3,17 @@
 import keras
 from keras import ops
 
-from srnn_tutorial.layers.checks import (
+from srnn_tutorial.layers.parts.checks import (
     check_filters,
     check_image,
     check_merge_mode,
     find_activation,
 )
-from srnn_tutorial.layers.images import ReadsImages
-from srnn_tutorial.layers.merge import make_convolution, merge, merged_channels
-from srnn_tutorial.layers.quantised import KeepsQuantised
-from srnn_tutorial.layers.units import check_activations_of_cell, check_can_start
-from srnn_tutorial.layers.weights import KERNEL, WeightArguments
+from srnn_tutorial.layers.parts.images import ReadsImages
+from srnn_tutorial.layers.parts.merge import make_convolution, merge, merged_channels
+from srnn_tutorial.layers.parts.quantised import KeepsQuantised
+from srnn_tutorial.layers.parts.units import check_activations_of_cell, check_can_start
+from srnn_tutorial.layers.parts.weights import KERNEL, WeightArguments
 from srnn_tutorial.recurrence import check_activation, supports_jit
 
 

@@ -4,8 +4,8 @@ import numbers
 
 import keras
 
-from srnn_tutorial.layers.images import known_channels
-from srnn_tutorial.layers.merge import MERGE_MODES
+from srnn_tutorial.layers.parts.images import known_channels
+from srnn_tutorial.layers.parts.merge import MERGE_MODES
 
 
 def check_count(name, value, none_means=None):

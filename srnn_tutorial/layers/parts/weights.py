@@ -3,7 +3,7 @@
 import keras
 
 from srnn_tutorial.initializers import drawing_anew
-from srnn_tutorial.layers.checks import find_constraint, find_initializer, find_regularizer
+from srnn_tutorial.layers.parts.checks import find_constraint, find_initializer, find_regularizer
 
 FIND = {"initializer": find_initializer, "regularizer": find_regularizer, "constraint": find_constraint}
 KERNEL, BOTH = ("kernel",), ("kernel", "recurrent")

@@ -6,8 +6,8 @@ import keras
 from keras import ops
 
 from srnn_tutorial.directions import HEIGHT, WIDTH
-from srnn_tutorial.layers.checks import check_rank
-from srnn_tutorial.layers.images import ReadsImages
+from srnn_tutorial.layers.parts.checks import check_rank
+from srnn_tutorial.layers.parts.images import ReadsImages
 from srnn_tutorial.recurrence import refuse_symbols
 
 NOT_KNOWN = "an image has at least one patch"

@@ -1,0 +1,1 @@
+"""What layers are made of: their checks, weights and units, what they read, and the sweeps and merges that several share."""
