@@ -12,7 +12,8 @@
     for_export, refuse_symbols                        exports        exports.py
     accelerators, has_accelerator, keras_leaves_…     devices        devices.py
 
-Where the backends differ, each has its own answer in its module of `overrides/`, all of them with the same names. No other room of the package asks which backend runs, but for the bench, which runs a layer as Keras' `fit` does.
+Where the backends differ, each has its own answer in its module of `overrides/`, all of them with the same names. No other
+room of the package asks which backend runs, but for the bench, which runs a layer as Keras' `fit` does.
 """
 
 from srnn_tutorial.recurrence.backend.callers import written_out
