@@ -46,7 +46,7 @@ MEMBERS = {
     "CR-Unet": (2019, 2.7, ("ION",), "in a U-Net,\nwith a window"),
     "Mamba": (2023, 5.2, (), "forgetting read off\nthe input; for text"),
     "VMamba": (2024, 3.2, ("Mamba",), "that, in four\ndirections"),
-    "GSPN": (2025, 0.9, ("SPN",), "stable, and fast\non a GPU"),
+    "GSPN": (2025, 0.9, ("SPN",), "sums of exactly 1,\nfast on a GPU"),
 }
 # Whose state is that of a pixel, of a whole row, or selective; all others sweep pixels along rows and columns.
 LINEAGE = {"MDRNN": BLUE, "2D-LSTM": BLUE, "SPN": GREEN, "SCNN": GREEN, "GSPN": GREEN, "Mamba": DARK_ORANGE}
