@@ -55,6 +55,19 @@ def environment_left_as_found():
 
 
 @pytest.fixture
+def double_precision():
+    """JAX, too, computes with float64 where it is asked to."""
+    if "jax" not in sys.modules or sys.modules["keras"].backend.backend() != "jax":
+        yield
+        return
+    config = sys.modules["jax"].config
+    before = config.jax_enable_x64
+    config.update("jax_enable_x64", True)
+    yield
+    config.update("jax_enable_x64", before)
+
+
+@pytest.fixture
 def random_numbers():
     return np.random.default_rng(0)
 

@@ -62,18 +62,7 @@ KERAS_UNITS = {
 LAYERS = PLAIN if BACKEND == "jax" else PLAIN | KERAS_UNITS  # on JAX Keras' own activations give float32
 
 
-@pytest.fixture(autouse=True)
-def double_precision():
-    if BACKEND != "jax":
-        yield
-        return
-    import jax
-
-    before = jax.config.jax_enable_x64
-    jax.config.update("jax_enable_x64", True)
-    yield
-    jax.config.update("jax_enable_x64", before)
-
+pytestmark = pytest.mark.usefixtures("double_precision")
 
 QUICK = (
     "relu",
