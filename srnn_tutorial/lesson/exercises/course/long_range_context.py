@@ -143,8 +143,9 @@ EXERCISES = {
     ),
     "reach by gradient": Function(
         "Write reach(model, size): how far from the middle of an image of size×size pixels the farthest pixel is that the "
-        "output there depends on. A distance is the larger of that in rows and that in columns. The model reads (1, size, size, 1), the middle is size // 2. Use "
-        "gradient from srnn_tutorial: gradient(function, image) gives the slopes of what the function returns.",
+        "output there depends on. A distance is the larger of that in rows and that in columns. The model reads "
+        "(1, size, size, 1), the middle is size // 2. Use gradient from srnn_tutorial: gradient(function, image) gives the "
+        "slopes of what the function returns.",
         (
             "gradient(lambda x: model(x)[0, middle, middle], image) is not zero where the image is heard. np.nonzero says "
             "where that is.",
