@@ -130,8 +130,11 @@ class DSCContext(ReadsImages, KeepsQuantised, UnitAsPattern, WeightArguments, ke
     def attention(self, inputs):
         """How much each direction is worth to each pixel, `(batch, height, width, 4)`: right, left, down and up, between 0
         and 1. Call it when the layer has been built."""
+        x = ops.cast(inputs, self.compute_dtype)
         around, attention = self.looks
-        return attention(around(ops.cast(inputs, self.compute_dtype)))
+        if x.shape[0] == 0:  # of no image TensorFlow has, on some processors, no convolution
+            return attention(around(ops.zeros((1, *ops.shape(x)[1:]), x.dtype)))[:0]
+        return attention(around(x))
 
     def compute_output_shape(self, input_shape):
         return check_image(self, input_shape)

@@ -37,7 +37,7 @@ CASES = {
     "receptive field, asked": (lambda: ReceptiveFieldExplorer(**FIELD), "input x", ".srnn-fields .srnn-bold", r".*11,11\]"),
     "receptive field, read": (lambda: ReceptiveFieldExplorer(**FIELD), "gradient", ".srnn-fields .srnn-bold", r".*11,11\]"),
     "four ways to see": (lambda: SightExplorer((12, 12)), "IONContext", ".srnn-bold", "Row 11, column 11"),
-    "six steps": (lambda: StepExplorer(NOISE), "cone", ".srnn-bold", "Row 11, column 11"),
+    "six steps": (lambda: StepExplorer(NOISE), "input x", ".srnn-bold", "Row 11, column 11"),
     "diagonals": (lambda: DiagonalStepper(NOISE, corner="bottom_right"), "input x", ".srnn-bold", r"h\[11,11\]"),
     "joined maps": (lambda: AffineMapsExplorer(((1, 1), (-1, 4))), ".srnn-maps svg", ".srnn-bold", "s = 8 → 9 → 0"),
     "blocks": (lambda: BlocksExplorer(), "input x", ".srnn-bold", r"h\[11\]"),
