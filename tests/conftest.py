@@ -26,7 +26,9 @@ def pytest_configure(config):
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if config.option.markexpr == "not notebooks":  # typed between two changes of the code: what is slow is not meant
+        config.option.markexpr += " and not slow"
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebooks")
