@@ -1,6 +1,5 @@
 """From which window on another way to compute it is the quicker one, here, and where the package changes over."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ import numpy as np
 from keras import ops
 
 from srnn_tutorial.bench.cases import EDGE
+from srnn_tutorial.bench.timing import seconds_of
 from srnn_tutorial.recurrence.activation import Activation
 from srnn_tutorial.recurrence.plain import image_windows, ways
 
@@ -85,23 +85,23 @@ def thresholds(edge=EDGE, repeats=7, done=lambda change, n: None):
     for change in CHANGES:
         w, ratios = ops.convert_to_tensor(np.linspace(change.worst, 1, 34)[1:-1].astype("float32")), {}
         for n in (n for n in change.tried if n < edge - 1):
-            short, long = (
-                _seconds(WAYS[name], change.gradients, n, x, w, g, repeats) for name in (change.short, change.long)
-            )
-            ratios[n] = float(np.median(short) / np.median(long))
+            both = [_call(WAYS[name], change.gradients, n, x, w, g) for name in (change.short, change.long)]
+            times = [[seconds_of(call) for call in both] for _ in range(repeats + 2)]  # the first two set things up
+            short, long = np.median(times[2:], axis=0)
+            ratios[n] = float(short / long)
             done(change, n)
         found.append(Threshold(change, ratios))
     return found
 
 
-def _seconds(way, gradients, n, x, w, g, repeats):
-    f, seconds = Activation(keras.activations.relu, x.dtype), []
-    both = [way(f, n, axis, reverse) for axis, reverse in ((2, False), (1, True))]
-    for count in range(repeats + 2):  # the first two calls set things up
-        start = time.perf_counter()
-        for states, differentiated in both:
+def _call(way, gradients, n, x, w, g):
+    """A function without arguments: a sweep to the right and one up, there when it returns."""
+    f = Activation(keras.activations.relu, x.dtype)
+    sweeps = [way(f, n, axis, reverse) for axis, reverse in ((2, False), (1, True))]
+
+    def call():
+        for states, differentiated in sweeps:
             given = differentiated(x, w, x, g)[0] if gradients else states(x, w)
-            ops.convert_to_numpy(given[0, 0, 0])  # there when it is read
-        if count >= 2:
-            seconds.append(time.perf_counter() - start)
-    return seconds
+            ops.convert_to_numpy(given[0, 0, 0])
+
+    return call

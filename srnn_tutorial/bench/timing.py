@@ -69,7 +69,7 @@ def quickest(call, repeats=9):
     True
     """
     call(), call()
-    return min(_seconds(call) for _ in range(repeats))
+    return min(seconds_of(call) for _ in range(repeats))
 
 
 class _Run:
@@ -77,11 +77,11 @@ class _Run:
 
     def __init__(self, case):
         self.call, self.times = prepare(case), []
-        self.first = _seconds(self.call)
+        self.first = seconds_of(self.call)
         self.call()  # the second call may still set things up
 
     def again(self):
-        self.times.append(_seconds(self.call))
+        self.times.append(seconds_of(self.call))
         return self
 
     def is_enough(self, seconds, fewest, most):
@@ -99,7 +99,8 @@ def _attempt(action, case, failed):
         return None
 
 
-def _seconds(call):
+def seconds_of(call):
+    """Seconds of one call."""
     start = time.perf_counter()
     call()
     return time.perf_counter() - start

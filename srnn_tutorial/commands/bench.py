@@ -187,6 +187,8 @@ def _plot(path, timings):
 
 def _check_options(options):
     """Nobody shall wait for minutes to hear that the result cannot be written."""
+    if options.thresholds and (options.quick or options.json or options.plot):
+        raise CommandError("--thresholds goes by itself, without --quick, --json and --plot")
     for path in filter(None, (options.json, options.plot)):
         if path.exists() and not options.force:
             raise CommandError(f"{path} exists; choose another name, or replace it with --force")

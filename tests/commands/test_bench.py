@@ -250,6 +250,11 @@ def test_thresholds_are_timed_in_place_of_all_else(measured, monkeypatch, capsys
     assert "takes runs for all" in bench.tables.table_of_thresholds([bench.Threshold(bench.CHANGES[0], {})], True)
 
 
+@pytest.mark.parametrize("other", [["--quick"], ["--json", "figures.json"], ["--plot", "times.png"]])
+def test_what_thresholds_would_pass_over_is_refused(other, capsys):
+    assert "--thresholds goes by itself" in complaint(["--thresholds", *other], capsys)
+
+
 @pytest.mark.slow
 def test_thresholds_are_ratios_of_seconds():
     visited = []
