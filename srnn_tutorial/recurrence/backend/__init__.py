@@ -6,7 +6,7 @@
         pullback, gradient
     loop, counted, scanned, repeat, keras_loops_…     loops          loops.py
     written_out                                       callers        callers.py
-    cut, put, flip, of_shape, within                  places         places.py
+    cut, put, flip, of_shape, within, at_most         places         places.py
     wide_dtype, widened, sum_over_pixels, fast_dtype  precision      precision.py
     value                                             variables      variables.py
     for_export, refuse_symbols                        exports        exports.py
@@ -21,7 +21,7 @@ from srnn_tutorial.recurrence.backend.devices import accelerators, has_accelerat
 from srnn_tutorial.recurrence.backend.exports import for_export, refuse_symbols
 from srnn_tutorial.recurrence.backend.gradients import gradient, pullback, with_compiled_gradient, with_gradient
 from srnn_tutorial.recurrence.backend.loops import counted, keras_loops_take_any_state, loop, repeat, scanned
-from srnn_tutorial.recurrence.backend.places import cut, flip, of_shape, put, within
+from srnn_tutorial.recurrence.backend.places import at_most, cut, flip, of_shape, put, within
 from srnn_tutorial.recurrence.backend.precision import fast_dtype, sum_over_pixels, wide_dtype, widened
 from srnn_tutorial.recurrence.backend.programs import (
     can_compile,
@@ -35,6 +35,7 @@ from srnn_tutorial.recurrence.backend.variables import value
 
 __all__ = [
     "accelerators",
+    "at_most",
     "can_compile",
     "compile_nothing",
     "compiled",

@@ -50,6 +50,15 @@ def within(function, x, sizes):
     return function(ops.pad(x, pads))[tuple(slice(x.shape[axis] if axis in sizes else None) for axis in axes)]
 
 
+def at_most(size, available):
+    """The smaller of two sizes, of which `available` may be a tensor.
+
+    >>> at_most(4, 3)
+    3
+    """
+    return min(size, available) if isinstance(available, int) else ops.minimum(size, available)
+
+
 def of_shape(x, shape):
     """`x` itself, known to have this shape, in which `None` stands for any size; it is checked when the graph runs.
 

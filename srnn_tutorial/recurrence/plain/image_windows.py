@@ -105,21 +105,21 @@ def programs_of_runs(f, n, axis):
 
 
 def programs_of_largest(f, n, axis):
-    return _programs_both_ways(largest, f, n, axis, lambda length: largest.worth_a_step(length, n))
+    return _programs_both_ways(largest, f, n, axis)
 
 
-def _programs_both_ways(way, f, n, axis, numbers=lambda length: 0):
+def _programs_both_ways(way, f, n, axis):
     def states(x, w, reverse):
         def of_line(line, reverse):
             return way.states(line, w, f, n, reverse)
 
-        return strips.states(x, of_line, axis, reverse, numbers(x.shape[axis]))
+        return strips.states(x, of_line, axis, reverse)
 
     def gradients(x, w, g, reverse):
         def of_line(line, g, reverse):
             return way.gradients(line, w, f, n, g, reverse)
 
-        return strips.gradients(x, of_line, axis, g, reverse, numbers(x.shape[axis]))
+        return strips.gradients(x, of_line, axis, g, reverse)
 
     return compiled(states), compiled(gradients)
 

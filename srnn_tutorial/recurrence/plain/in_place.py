@@ -11,7 +11,7 @@ that was just written to be in the processor's nearest cache when the next one a
 
 from keras import ops
 
-from srnn_tutorial.recurrence.backend import cut, has_accelerator, pullback, put, sum_over_pixels, wide_dtype, widened
+from srnn_tutorial.recurrence.backend import at_most, cut, has_accelerator, pullback, put, sum_over_pixels, wide_dtype, widened
 
 LINES = 16  # in a strip, about
 
@@ -72,7 +72,7 @@ class _Strips:
         outer, self.length, lanes = ops.shape(x)
         width = _divisor_near(LINES, lines)
         self.count = outer // width
-        width = _at_most(width, outer)  # an empty batch has no strip, but its slices are looked at
+        width = at_most(width, outer)  # an empty batch has no strip, but its slices are looked at
         if has_accelerator():
             self.count, width = 1, outer
         self.shape = (width, 1, lanes)
@@ -94,10 +94,6 @@ class _Strips:
 
     def put(self, line, first, i, pixels):
         return put(line, self._place(first, i), pixels)
-
-
-def _at_most(size, outer):
-    return min(size, outer) if isinstance(outer, int) else ops.minimum(size, outer)
 
 
 def _divisor_near(wanted, number):

@@ -22,9 +22,6 @@ from keras import ops
 
 from srnn_tutorial.recurrence.backend import cut, put, sum_over_pixels, wide_dtype, widened
 
-STEP = 512  # numbers that are worth a step of the loops, at least
-
-
 def states(x, w, f, n, reverse=False):
     """The last state of each pixel's window, as `runs.states`; `x` is of known length. Ask `serves` before."""
     line = _Line(x, w, n, reverse)
@@ -42,11 +39,6 @@ def serves(w, f):
     """Whether the weights are such that it may be called: a boolean tensor. (By them one divides.)"""
     w = widened(w)
     return ops.all(w >= _smallest(w)) if f.clips else ops.ones((), "bool")
-
-
-def worth_a_step(length, n):
-    """How many numbers of lines of this length are worth being walked at once: in few blocks a step has little to do."""
-    return STEP * _size(length, n)
 
 
 def _size(length, n):

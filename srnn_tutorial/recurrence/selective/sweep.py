@@ -13,6 +13,7 @@ from keras import ops
 
 from srnn_tutorial.recurrence import any_cell
 from srnn_tutorial.recurrence.backend import (
+    at_most,
     can_compile,
     compiled,
     cut,
@@ -84,10 +85,10 @@ class _Lines:
         self.rates, self.skip = ops.exp(ops.transpose(log_rates))[..., None], skip[:, None]
         self.length, _, across, _ = self.images[0].shape
         batch = ops.shape(images[0])[0]
-        self.images_at_once, most = (batch, across) if has_accelerator() else (1, LINES)
+        self.images_at_once, most = (batch, across) if has_accelerator() else (at_most(1, batch), LINES)
         self.width = max(width for width in range(1, across + 1) if across % width == 0 and width <= most)
         self.strips_across = across // self.width
-        self.count = batch // self.images_at_once * self.strips_across
+        self.count = self.strips_across * (1 if has_accelerator() else batch)
         self.nothing = ops.zeros((*self.rates.shape[:2], self.images_at_once * self.width), skip.dtype)
 
     def strip(self, rows, i):
