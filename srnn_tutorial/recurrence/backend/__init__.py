@@ -1,7 +1,7 @@
 """What the recurrences ask of a backend, once each: what Keras does not offer, or offers in several ways.
 
-    compiled, compiled_choice, can_compile, once,     programs       programs.py
-        size_to_compile, compile_nothing
+    compiled, compiled_choice, part_of_programs,      programs       programs.py
+        can_compile, once, size_to_compile, compile_nothing
     with_gradient, with_compiled_gradient,            gradients      gradients.py
         pullback, gradient
     loop, counted, scanned, repeat, keras_loops_…     loops          loops.py
@@ -29,6 +29,7 @@ from srnn_tutorial.recurrence.backend.programs import (
     compiled,
     compiled_choice,
     once,
+    part_of_programs,
     size_to_compile,
 )
 from srnn_tutorial.recurrence.backend.variables import value
@@ -52,6 +53,7 @@ __all__ = [
     "loop",
     "of_shape",
     "once",
+    "part_of_programs",
     "pullback",
     "put",
     "refuse_symbols",

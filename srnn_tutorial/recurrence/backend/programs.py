@@ -58,6 +58,11 @@ def compiled(function):
     return this_backend().compiler(function)
 
 
+def part_of_programs(function):
+    """`function` of tensors that several compiled ones call, made fit to be looked at once for tensors of a shape."""
+    return this_backend().shared(function)
+
+
 def compiled_choice(function):
     """`function`, which chooses between compiled ones with `ops.cond`, made fit to be called often."""
     return compiled(function) if this_backend().compiles_choices else function

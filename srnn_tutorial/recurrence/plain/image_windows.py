@@ -10,7 +10,7 @@ import functools
 from keras import ops
 
 from srnn_tutorial.directions import HEIGHT, WIDTH
-from srnn_tutorial.recurrence.backend import compiled, compiled_choice, once
+from srnn_tutorial.recurrence.backend import compiled, compiled_choice, once, part_of_programs
 from srnn_tutorial.recurrence.plain import blocks, largest, runs, strips, window
 
 # From these n on the windows that `largest` does not serve are computed by blocks, which cost as much for every n.
@@ -101,25 +101,39 @@ def questions_of_largest(f, n):
 
 
 def programs_of_runs(f, n, axis):
-    return _programs_both_ways(runs, f, n, axis)
+    return _programs_both_ways(*once(lines_of_runs, f, n), axis)
+
+
+def lines_of_runs(f, n):
+    return _of_lines(runs, f, n)
 
 
 def programs_of_largest(f, n, axis):
-    return _programs_both_ways(largest, f, n, axis)
+    return _programs_both_ways(*once(lines_of_largest, f, n), axis)
 
 
-def _programs_both_ways(way, f, n, axis):
+def lines_of_largest(f, n):
+    return _of_lines(largest, f, n)
+
+
+def _of_lines(way, f, n):
+    """Those of rows and of columns are the same."""
+
+    def states(line, w, reverse):
+        return way.states(line, w, f, n, reverse)
+
+    def gradients(line, w, g, reverse):
+        return way.gradients(line, w, f, n, g, reverse)
+
+    return part_of_programs(states), part_of_programs(gradients)
+
+
+def _programs_both_ways(line_states, line_gradients, axis):
     def states(x, w, reverse):
-        def of_line(line, reverse):
-            return way.states(line, w, f, n, reverse)
-
-        return strips.states(x, of_line, axis, reverse)
+        return strips.states(x, lambda line, reverse: line_states(line, w, reverse), axis, reverse)
 
     def gradients(x, w, g, reverse):
-        def of_line(line, g, reverse):
-            return way.gradients(line, w, f, n, g, reverse)
-
-        return strips.gradients(x, of_line, axis, g, reverse)
+        return strips.gradients(x, lambda line, g, reverse: line_gradients(line, w, g, reverse), axis, g, reverse)
 
     return compiled(states), compiled(gradients)
 

@@ -6,6 +6,11 @@ from srnn_tutorial.recurrence.backend.keras_loops import counted, scanned  # noq
 
 compiler = jax.jit
 
+
+def shared(function):
+    return function
+
+
 # Outside of a compiled function a choice would be compiled anew at every call.
 compiles_choices = True
 

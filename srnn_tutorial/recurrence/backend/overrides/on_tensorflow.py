@@ -29,6 +29,11 @@ def known_shapes(outputs):
 # compiling is compiled on the spot. On macOS there is no XLA to rely on.
 compiler = None if sys.platform == "darwin" else _compiled
 
+
+def shared(function):
+    return tf.function(function, autograph=False)
+
+
 # Only what is chosen is compiled if the choice is left outside.
 compiles_choices = False
 
