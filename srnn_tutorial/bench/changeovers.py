@@ -64,8 +64,8 @@ WAYS: dict[str, Callable] = {
 CHANGES = (
     Change("runs", "largest", False, ways.STATES_BY_SUMS, (8, 16, 24, 32, 48, 64), 0.0),
     Change("runs", "largest", True, ways.GRADIENTS_BY_SUMS, (4, 8, 12, 16, 24, 32), 0.0),
-    Change("runs", "blocks", False, image_windows.STATES_IN_BLOCKS, (32, 64, 80, 96, 120), -1.0),
-    Change("runs", "blocks", True, image_windows.GRADIENTS_IN_BLOCKS, (12, 24, 32, 48, 64), -1.0),
+    Change("runs", "blocks", False, image_windows.STATES_IN_BLOCKS, (64, 96, 128, 160, 192), -1.0),
+    Change("runs", "blocks", True, image_windows.GRADIENTS_IN_BLOCKS, (24, 32, 48, 64, 96), -1.0),
 )
 
 
@@ -73,7 +73,7 @@ def thresholds(edge=EDGE, repeats=7, done=lambda change, n: None):
     """Time both ways of every change, in turns, on a sweep to the right and one up.
 
     Args:
-        edge: of the images, of which there are four with 32 channels; n that do not fit are left out.
+        edge: half that of the image, which has 32 channels; n that do not fit are left out.
         repeats: of each, of which the median counts.
         done: called with the change and n whenever those two have been timed.
 
@@ -81,10 +81,10 @@ def thresholds(edge=EDGE, repeats=7, done=lambda change, n: None):
         A list of `Threshold`.
     """
     random, found = np.random.default_rng(0), []
-    x, g = (ops.convert_to_tensor(random.standard_normal((4, edge, edge, 32), "float32")) for _ in range(2))
+    x, g = (ops.convert_to_tensor(random.standard_normal((1, 2 * edge, 2 * edge, 32), "float32")) for _ in range(2))
     for change in CHANGES:
         w, ratios = ops.convert_to_tensor(np.linspace(change.worst, 1, 34)[1:-1].astype("float32")), {}
-        for n in (n for n in change.tried if n < edge - 1):
+        for n in (n for n in change.tried if n < 2 * edge - 1):
             both = [_call(WAYS[name], change.gradients, n, x, w, g) for name in (change.short, change.long)]
             times = [[seconds_of(call) for call in both] for _ in range(repeats + 2)]  # the first two set things up
             short, long = np.median(times[2:], axis=0)

@@ -57,7 +57,9 @@ def _print_thresholds(edge):
 
     if not can_compile():
         raise CommandError("with PyTorch there is but one way to compute windows; set KERAS_BACKEND to tensorflow or jax")
-    with tqdm(total=sum(n < edge - 1 for change in bench.CHANGES for n in change.tried), disable=None, leave=False) as bar:
+    with tqdm(
+        total=sum(n < 2 * edge - 1 for change in bench.CHANGES for n in change.tried), disable=None, leave=False
+    ) as bar:
         found = bench.thresholds(edge, done=lambda change, n: bar.update())
     print(bench.tables.table_of_thresholds(found, always_short=has_accelerator()))
     return 0

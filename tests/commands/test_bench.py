@@ -228,7 +228,7 @@ def test_thresholds_are_timed_in_place_of_all_else(measured, monkeypatch, capsys
     def thresholds(edge, done):
         found = []
         for change in bench.CHANGES:
-            ratios = {n: n / change.at for n in change.tried if n < edge - 1}
+            ratios = {n: n / change.at for n in change.tried if n < 2 * edge - 1}
             for n in ratios:
                 done(change, n)
             found.append(bench.Threshold(change, ratios))
@@ -240,12 +240,12 @@ def test_thresholds_are_timed_in_place_of_all_else(measured, monkeypatch, capsys
     assert "cores" in said[0] and not any(line.startswith(("Peak", "Ratios")) for line in said)
     at = said.index("runs / largest, gradients, weights above 0")
     assert said[at + 1 : at + 3] == [
-        "    4: 0.33, 8: 0.67, 12: 1.00, 16: 1.33, 24: 2.00, 32: 2.67",
-        "    here largest is quicker from n = 12 on; the package changes over at n = 12",
+        "    4: 0.25, 8: 0.50, 12: 0.75, 16: 1.00, 24: 1.50, 32: 2.00",
+        "    here largest is quicker from n = 16 on; the package changes over at n = 16",
     ]
     at = said.index("runs / blocks, states, weights of both signs")
-    assert said[at + 2] == "    here blocks is quicker nowhere up to there; the package changes over at n = 80"
-    assert main(["bench", "--edge", "8", "--thresholds"]) == 0
+    assert said[at + 2] == "    here blocks is quicker nowhere up to there; the package changes over at n = 192"
+    assert main(["bench", "--edge", "4", "--thresholds"]) == 0
     assert capsys.readouterr().out.count("the image is too small") == 3
     assert "takes runs for all" in bench.tables.table_of_thresholds([bench.Threshold(bench.CHANGES[0], {})], True)
 
@@ -258,7 +258,7 @@ def test_what_thresholds_would_pass_over_is_refused(other, capsys):
 @pytest.mark.slow
 def test_thresholds_are_ratios_of_seconds():
     visited = []
-    found = bench.thresholds(edge=34, repeats=1, done=lambda change, n: visited.append((change, n)))
+    found = bench.thresholds(edge=17, repeats=1, done=lambda change, n: visited.append((change, n)))
     assert [threshold.change for threshold in found] == list(bench.CHANGES)
     assert visited == [(each.change, n) for each in found for n in each.ratios] and len(visited) >= 10
     assert all(ratio > 0 for each in found for ratio in each.ratios.values())

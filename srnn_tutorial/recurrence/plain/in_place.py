@@ -11,7 +11,16 @@ that was just written to be in the processor's nearest cache when the next one a
 
 from keras import ops
 
-from srnn_tutorial.recurrence.backend import at_most, cut, has_accelerator, pullback, put, sum_over_pixels, wide_dtype, widened
+from srnn_tutorial.recurrence.backend import (
+    at_most,
+    cut,
+    has_accelerator,
+    pullback,
+    put,
+    sum_over_pixels,
+    wide_dtype,
+    widened,
+)
 
 LINES = 16  # in a strip, about
 

@@ -22,6 +22,7 @@ from keras import ops
 
 from srnn_tutorial.recurrence.backend import cut, put, sum_over_pixels, wide_dtype, widened
 
+
 def states(x, w, f, n, reverse=False):
     """The last state of each pixel's window, as `runs.states`; `x` is of known length. Ask `serves` before."""
     line = _Line(x, w, n, reverse)
@@ -148,10 +149,10 @@ def _states(x, line, clipped):
 def _gradients(x, g, line, clipped):
     """`(dx, dw)`, blocks and lanes."""
     S, sums = _suffixes(x, line, clipped)
-    o, s, kinds = _prefixes(x, S, line, clipped)
+    kinds = _prefixes(x, S, line, clipped)
     # Of the powers of `w` from 1 on.
     slopes = ops.reshape(ops.arange(1, line.size + 2, dtype=line.wide), (-1, 1, 1)) * line.powers
-    dx, dS, dw = _back_through_prefixes(g, S, o, s, kinds, slopes, line)
+    dx, dS, dw = _back_through_prefixes(x, g, S, kinds, slopes, line)
     dx, more = _forth_through_suffixes(x, dx, dS, sums, slopes, line)
     return dx, ops.concatenate([dw, more], axis=0)
 
@@ -181,44 +182,47 @@ def _lowest(nothing, clipped):
 
 
 def _prefixes(x, S, line, clipped):
-    """`o` and `s` before each offset; and for each 1 if the window is the sum, plus 2 if `s` is not clipped there, or 0."""
+    """For each offset 1 if its window is the sum, plus 2 if `s` is not clipped there, or 0."""
     bound = -1 / ops.maximum(line.powers, _smallest(x)) if clipped else None
 
     def prefix(q, carry):
-        o, s, lo, all_o, all_s, kinds = carry
+        o, s, lo, kinds = carry
         here = line.at(x, line.place(q))
-        all_o, all_s = put(all_o, {1: q}, o), put(all_s, {1: q}, s)
         o, z = line.w * o + here, line.w * s + here
         if clipped:
             lo = ops.maximum(lo, o * line.of(bound, q + 1))
         far = line.at(S, line.handed_over(q)) > lo
         kind = ops.cast(far, line.wide) + 2 * ops.cast(z > 0, line.wide)
-        return o, ops.relu(z), lo, all_o, all_s, put(kinds, {1: q}, kind)
+        return o, ops.relu(z), lo, put(kinds, {1: q}, kind)
 
-    nothing, all = line.nothing(line.count), ops.zeros_like(x)
-    carry = (nothing, nothing, _lowest(nothing, clipped), all, all, all)
-    return ops.fori_loop(0, line.size, prefix, carry)[3:]
+    nothing = line.nothing(line.count)
+    carry = (nothing, nothing, _lowest(nothing, clipped), ops.zeros_like(x))
+    return ops.fori_loop(0, line.size, prefix, carry)[3]
 
 
-def _back_through_prefixes(g, S, o, s, kinds, slopes, line):
-    """`dx`, what arrives at `S`, and `dw`, from the gradient `g` at the windows."""
+def _back_through_prefixes(x, g, S, kinds, slopes, line):
+    """`dx`, what arrives at `S`, and `dw`, from the gradient `g` at the windows.
+
+    Of what arrives at a pixel, the sum of `w^i g[i ahead]`, the derivative by `w` goes along: with `x` it makes `dw`.
+    """
 
     def back(k, carry):
-        do, ds, dw, dx, dS = carry
+        do, ds, do_dw, ds_dw, dw, dx, dS = carry
         q = line.size - 1 - k
         place, start = line.place(q), line.handed_over(q)
         here, kind = line.at(g, place), line.at(kinds, q)
         far = ops.where(ops.logical_or(kind == 1, kind == 3), here, 0)
+        do_dw, ds_dw = line.w * do_dw + do, ops.where(kind >= 2, line.w * ds_dw + ds, 0)
         do, ds = line.w * do + far, ops.where(kind >= 2, line.w * ds + here - far, 0)
         of_S = line.of(slopes, q) * line.at(S, start)
-        dw = dw + do * line.at(o, q) + ds * line.at(s, q) + far * of_S
+        dw = dw + (do_dw + ds_dw) * line.at(x, place) + far * of_S
         arrived = ops.where(q < line.early, line.at(dS, start), 0)  # from windows that begin with the line, too
         dS = put(dS, {1: start}, arrived + line.of(line.powers, q + 1) * far)
-        return do, ds, dw, put(dx, {1: place}, do + ds), dS
+        return do, ds, do_dw, ds_dw, dw, put(dx, {1: place}, do + ds), dS
 
     nothing = line.nothing(line.count)
-    carry = (nothing, nothing, nothing, ops.zeros_like(g), line.nothing(line.count, line.size + 1))
-    dw, dx, dS = ops.fori_loop(0, line.size, back, carry)[2:]
+    carry = (*[nothing] * 5, ops.zeros_like(g), line.nothing(line.count, line.size + 1))
+    dw, dx, dS = ops.fori_loop(0, line.size, back, carry)[4:]
     return dx, dS, dw
 
 

@@ -177,4 +177,8 @@ def _gradients(lines, g):
     start = (*(ops.zeros_like(image) for image in lines.images), lines.nothing)
     *gradients, drates = ops.fori_loop(0, lines.count, strip, start)
     drates = ops.sum(drates * lines.rates, axis=-1)
-    return [*(from_rows(d, lines.axis) for d in gradients), ops.transpose(drates), ops.sum(g * lines.images[0], axis=(0, 1, 2))]
+    return [
+        *(from_rows(d, lines.axis) for d in gradients),
+        ops.transpose(drates),
+        ops.sum(g * lines.images[0], axis=(0, 1, 2)),
+    ]
