@@ -13,8 +13,8 @@ from srnn_tutorial.directions import HEIGHT, WIDTH
 from srnn_tutorial.recurrence.backend import compiled, compiled_choice, once, part_of_programs
 from srnn_tutorial.recurrence.plain import blocks, largest, runs, strips, window
 
-# From these n on the windows that `largest` does not serve are computed by blocks, which cost as much for every n. Measured as
-# those of `ways`: how many times as long the runs take for states is 0.60 for n = 96, 0.82 for 160, 1.1 for 192; for
+# From these n on the windows that `largest` does not serve are computed by blocks, which cost as much for every n. Measured
+# as those of `ways`: how many times as long the runs take for states is 0.60 for n = 96, 0.82 for 160, 1.1 for 192; for
 # gradients 0.82 for 32, 0.92 for 48, 1.2 for 64.
 STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 192, 64
 

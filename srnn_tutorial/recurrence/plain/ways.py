@@ -33,11 +33,11 @@ CELLS = PlainCell, AccumulatorCell
 WORTH_COMPILING = 4096
 
 # From these n on the windows of ReLU are computed by sums (see `largest`), which costs as much for every n. Measured on 2
-# cores at (1, 256, 256, 32), weights above 0: how many times as long the runs take. States: 0.38 for n = 8, 0.69 for 16, 0.97
-# for 32, 1.1 for 64; gradients: 0.53 for 8, 0.69 for 12, 1.1 for 16, 1.4 for 32. (That is direction by direction. In a layer
-# the directions go side by side, and the runs, which use all cores by themselves, lose more by it: there the states of
-# n = 32 take 14 to 16 ms by runs and 12 by sums.) `bench --thresholds` says what it is elsewhere. On a GPU (H200, up to
-# n = 126) the runs took a quarter to a twentieth of the time of the blocks.
+# cores at (1, 256, 256, 32), weights above 0, direction by direction: how many times as long the runs take. States: 0.38 for
+# n = 8, 0.69 for 16, 0.97 for 32, 1.1 for 64; gradients: 0.53 for 8, 0.69 for 12, 1.1 for 16, 1.4 for 32. (In a layer the
+# directions go side by side, and the runs, which use all cores by themselves, lose more by it: there the states of n = 32
+# take 14 to 16 ms by runs and 12 by sums.) `bench --thresholds` says what it is elsewhere. On a GPU (H200, up to n = 126)
+# the runs took a quarter to a twentieth of the time of the blocks.
 STATES_BY_SUMS, GRADIENTS_BY_SUMS = 32, 16
 
 

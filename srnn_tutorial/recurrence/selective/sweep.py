@@ -2,9 +2,10 @@
 
     s = exp(-Δ rates) * s_before + Δ x B,   y = sum over the states of C s, + skip x
 
-Δ, B and C are read off the pixels beforehand, for the whole image; what is left to be walked works number by number. A state has `states` numbers for each channel, so an image of them would be that many images: they are kept
-for a few lines only, walked again on the way back. There the lines come last, states are `(states, channels, lines)`: both
-sums, over the states and over the channels, then add whole rows of numbers.
+Δ, B and C are read off the pixels beforehand, for the whole image; what is left to be walked works number by number. A state
+has `states` numbers for each channel, so an image of them would be that many images: they are kept for a few lines only,
+walked again on the way back. There the lines come last, states are `(states, channels, lines)`: both sums, over the states
+and over the channels, then add whole rows of numbers.
 """
 
 import math
