@@ -28,8 +28,8 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
     Args:
         rnn_seq_length: how many pixels behind it each pixel sees, besides itself; at least 1. `None`, or any number from
             `edge - 1` on, sweeps the whole edge: the same numbers at the same cost. With the plain unit, ReLU and
-            weights above 0, as they start, a window of any length costs about two such sweeps, in training two to three and
-            a half, whatever its length; with another activation or cell each pixel walks its window by itself,
+            weights above 0, as they start, a window of any length costs about two such sweeps, in training up to
+            three, whatever its length; with another activation or cell each pixel walks its window by itself,
             `rnn_seq_length + 1` steps: prefer the full sweep there.
         activation: `f`, applied to every state of the units `"rnn"` and `"irnn"`, and to the output of the 1×1 convolution;
             a name Keras knows or a callable without weights. The Keras units keep the activations Keras gives them.
