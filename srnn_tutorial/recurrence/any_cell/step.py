@@ -27,7 +27,8 @@ class CellStep:
         self.weights = [value(v) for v in cell.trainable_variables]
         learning = {id(v) for v in cell.trainable_variables}
         others = [(v, value(v)) for v in cell.variables if id(v) not in learning]
-        self.random = [(v, now) for v, now in others if v.name == SEED] if training else []
+        drawing = [v for each in stack(cell) if draws(each) for v in each.variables] if training else []
+        self.random = [(v, now) for v, now in others if v.name == SEED and any(v is one for one in drawing)]
         self.others = [(v, now) for v, now in others if not any(v is one for one, _ in self.random)]
         for v, now in self.random:
             v.assign(now + ops.cast([0, 1000], now.dtype))  # more than a step will draw: the next line draws anew
@@ -87,6 +88,12 @@ SEED = "seed_generator_state"  # Keras' name for what a random layer's numbers c
 def stack(cell):
     """The cell and, if it is a stack, the cells in it."""
     return [cell, *(inner for each in getattr(cell, "cells", []) for inner in stack(each))]
+
+
+def draws(cell):
+    """Whether a cell, or one in it, may draw random numbers in training; Keras' own do for a dropout above 0."""
+    inner = [each for each in stack(cell) if not hasattr(each, "cells") and any(v.name == SEED for v in each.variables)]
+    return any(draws_at_every_step(each) or each.dropout or each.recurrent_dropout for each in inner)
 
 
 def draws_at_every_step(cell):

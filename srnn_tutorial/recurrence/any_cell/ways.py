@@ -40,7 +40,8 @@ def window(cell, x, n, axis, reverse, training=None):
         _refuse_unknown_length(cell, known=x.shape[axis] is not None)
         return _by_lines(cell, x, axis, reverse, lambda lines: windows_with_losses(cell, lines, n, training))
     _refuse_assigned(cell, does)
-    return _by_lines(cell, x, axis, reverse, lambda lines: sweep_windows(cell, lines, n, training))
+    across = x.shape[3 - axis] if len(x.shape) == 4 and axis else 1
+    return _by_lines(cell, x, axis, reverse, lambda lines: sweep_windows(cell, lines, n, training, across))
 
 
 def _refuse_unknown_length(cell, known):
@@ -59,13 +60,6 @@ def _refuse_assigned(cell, does):
             "pixels stand side by side or are taken twice: do in a layer before the sweep what is to be kept (normalise "
             f"there, for one), or sweep with rnn_seq_length=None on TensorFlow. Received: cell={cell!r}"
         )
-
-
-def output_size(cell):
-    """How many channels the cell's output has, by the rule of `keras.layers.RNN`."""
-    if getattr(cell, "output_size", None) is not None:
-        return cell.output_size
-    return cell.state_size[0] if isinstance(cell.state_size, (list, tuple)) else cell.state_size
 
 
 def supports_jit(cell):

@@ -6,28 +6,74 @@ begins waits in the initial state until it reaches the line.
 
 The gradient is taken step by step, from the states alone: they are walked through again and kept, and each step of the cell
 is computed anew on the way back. Left to automatic differentiation, every gate of every step of every pixel would be kept,
-and under XLA a line of unknown length would have no gradient at all.
+and under XLA a line of unknown length would have no gradient at all. All states of all walks are many numbers: where they
+are too many, one strip of lines is walked after the other, so that what is kept does not grow with `n`.
 """
 
-import keras
-from keras import ops
+import math
 
-from srnn_tutorial.recurrence.any_cell.step import CellStep, apart, wait
-from srnn_tutorial.recurrence.backend import counted, cut, scanned, with_gradient
+import keras
+from keras import ops, tree
+
+from srnn_tutorial.recurrence.any_cell.step import CellStep, apart, draws, stack, wait
+from srnn_tutorial.recurrence.backend import counted, cut, for_export, scanned, with_gradient
 from srnn_tutorial.recurrence.line import reach
 
+STRIP = 2**22  # numbers of states that are kept at a time, about
 
-def window(cell, lines, n, training=None):
+
+def window(cell, lines, n, training=None, neighbours=1):
     """What `cell`, built, gives after reading the pixels `max(0, j - n) ... j` of a line, for each pixel `j`.
 
     Args:
         lines: `(lines, length, channels)`, in the order they are read.
         n: how many pixels behind it each pixel sees, at least 1; more than `length - 1` is not more.
         training: whether the cell's dropout is on. Each walk is a sequence of its own, with a dropout mask of its own.
+        neighbours: by which number the lines can be divided; that of an image, where there may be any number of images.
 
     Returns:
         `h`, `(lines, length, output_size)`.
     """
+    # Random numbers are drawn once for all walks. And an export has no lists of tensors.
+    whole = for_export() or (training and draws(cell))
+    strips = 1 if whole else _number_of_strips(cell, lines.shape, n, neighbours)
+    if strips == 1:
+        return _side_by_side(cell, lines, n, training)
+    *_, length, channels = lines.shape
+    each = ops.moveaxis(ops.reshape(lines, (-1, strips, neighbours // strips, length, channels)), 1, 0)
+
+    def strip(h, lines):
+        h = _side_by_side(cell, ops.reshape(lines, (-1, length, channels)), n, training)
+        return ops.cast(ops.reshape(h, (-1, neighbours // strips, length, h.shape[-1])), lines.dtype)
+
+    nothing = ops.zeros((output_size(cell),), lines.dtype) + ops.zeros_like(each[0, ..., :1])
+    h = ops.moveaxis(scanned(strip, nothing, each), 0, 1)
+    return ops.reshape(h, (-1, length, h.shape[-1]))
+
+
+def _number_of_strips(cell, shape, n, neighbours):
+    """The smallest divisor of `neighbours` that leaves a strip with no more than `STRIP` numbers, or all of it."""
+    lines, length, _ = shape
+    if not length or not neighbours:  # unknown, or none
+        return 1
+    sizes = (size for each in stack(cell) if not hasattr(each, "cells") for size in _listed(each.state_size))
+    numbers = (n + 1) * length * sum(math.prod(tree.flatten(size)) for size in sizes)
+    divisors = (strips for strips in range(1, neighbours + 1) if neighbours % strips == 0)
+    return next((strips for strips in divisors if (lines or neighbours) * numbers <= STRIP * strips), neighbours)
+
+
+def _listed(sizes):
+    return sizes if isinstance(sizes, (list, tuple)) else [sizes]
+
+
+def output_size(cell):
+    """How many channels the cell's output has, by the rule of `keras.layers.RNN`."""
+    if getattr(cell, "output_size", None) is not None:
+        return cell.output_size
+    return cell.state_size[0] if isinstance(cell.state_size, (list, tuple)) else cell.state_size
+
+
+def _side_by_side(cell, lines, n, training):
     line = ops.moveaxis(lines, 1, 0)
     walks = ops.reshape(line, (-1, 1, line.shape[-1]))
     h = _Walks(cell, line, n)(walks, training=training)

@@ -96,4 +96,5 @@ def counted(steps, step, start):
 
 
 def scanned(step, start, line, reverse):
-    return tf.scan(step, line, start, reverse=reverse)
+    # One at a time: of steps that do not wait for the one before, ten would be in memory at once.
+    return tf.scan(step, line, start, parallel_iterations=1, reverse=reverse)
