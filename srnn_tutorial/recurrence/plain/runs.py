@@ -5,11 +5,11 @@ gradient are written down without the states in between:
 
     h[j]  = sum over i < m[j] of w^i x[j-i]
     dx[k] = sum over i <= n, i < m[k+i], of w^i g[k+i]
-    dw    = sum over j of g[j] dh[j]/dw
+    dw    = sum over k of x[k] d(dx[k])/dw,   as it is the sum over k and i of x[k] i w^(i-1) g[k+i]
 
-Each of `h`, `m`, `dh/dw` is one loop of `n + 1` steps from the start of the window, the same for all pixels, and `dx` is
-one from the end. Nothing has to be remembered of the steps between, so a compiler makes one loop over the image of many
-steps, the states in registers.
+Each of `h` and `m` is one loop of `n + 1` steps from the start of the window, the same for all pixels; `dx` and its
+derivative are one from the end. Nothing has to be remembered of the steps between, so a compiler makes one loop over the
+image of many steps, the states in registers.
 """
 
 from keras import ops
@@ -42,23 +42,21 @@ def gradients(x, w, f, n, g, reverse=False, unrolled=UNROLLED):
         z = w * s + read(k)
         return f(z), ops.where(stays(z), m + 1, nothing)
 
-    def differentiate(k, at):
-        s, dh = at
-        z = w * s + read(k)
-        return f(z), ops.where(stays(z), widened(s) + w_wide * dh, nothing)
-
     w_wide, g_wide = widened(w), widened(g)
     _, m = repeat(n + 1, unrolled, (ops.zeros_like(x), nothing), lengthen)
-    _, dh = repeat(n + 1, unrolled, (ops.zeros_like(x), nothing), differentiate)
-    dw = sum_over_pixels(g_wide * dh)
 
     # The windows that reach a pixel end ahead of it, which is behind it on the way back.
     m_ahead, g_ahead = (_Reader(line, n, ops.logical_not(reverse)) for line in (m, g_wide))
 
-    def gather(k, dx):
-        return ops.where(m_ahead(k) > ops.cast(n - k, wide), g_ahead(k), nothing) + w_wide * dx
+    def gather(k, at):
+        dx, slope = at
+        here = ops.where(m_ahead(k) > ops.cast(n - k, wide), g_ahead(k), nothing)
+        return here + w_wide * dx, dx + w_wide * slope
 
-    return ops.cast(repeat(n + 1, unrolled, nothing, gather), x.dtype), dw
+    dx, slope = repeat(n + 1, unrolled, (nothing, nothing), gather)
+    # What no window hears, an infinity below 0 for one, counts for nothing.
+    dw = sum_over_pixels(ops.where(slope == 0, nothing, widened(x) * slope))
+    return ops.cast(dx, x.dtype), dw
 
 
 class _Reader:
