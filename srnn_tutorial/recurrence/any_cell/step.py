@@ -83,6 +83,7 @@ def wait(begun, after, before):
 
 
 SEED = "seed_generator_state"  # Keras' name for what a random layer's numbers come from
+KERAS_CELLS = keras.layers.SimpleRNNCell, keras.layers.GRUCell, keras.layers.LSTMCell  # a subclass may do something else
 
 
 def stack(cell):
@@ -91,9 +92,9 @@ def stack(cell):
 
 
 def draws(cell):
-    """Whether a cell, or one in it, may draw random numbers in training; Keras' own do for a dropout above 0."""
+    """Whether a cell, or one in it, may draw random numbers in training. Keras' own do if they have a dropout."""
     inner = [each for each in stack(cell) if not hasattr(each, "cells") and any(v.name == SEED for v in each.variables)]
-    return any(draws_at_every_step(each) or each.dropout or each.recurrent_dropout for each in inner)
+    return any(type(each) not in KERAS_CELLS or each.dropout or each.recurrent_dropout for each in inner)
 
 
 def draws_at_every_step(cell):

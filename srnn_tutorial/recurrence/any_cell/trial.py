@@ -6,10 +6,10 @@ from typing import NamedTuple
 import keras
 from keras import ops
 
-from srnn_tutorial.recurrence.any_cell.step import SEED, hears_of_training, stack
+from srnn_tutorial.recurrence.any_cell.step import KERAS_CELLS, SEED, hears_of_training, stack
 from srnn_tutorial.recurrence.backend import value
 
-_DO_NOTHING_BESIDES = keras.layers.SimpleRNNCell, keras.layers.GRUCell, keras.layers.LSTMCell, keras.layers.StackedRNNCells
+_DO_NOTHING_BESIDES = *KERAS_CELLS, keras.layers.StackedRNNCells
 _TRIED = weakref.WeakKeyDictionary()
 
 

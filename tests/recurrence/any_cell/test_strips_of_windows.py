@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from keras import ops
 
-from srnn_tutorial.recurrence import SelectiveCell, any_cell, travel
+from srnn_tutorial.recurrence import SelectiveCell, travel
 from srnn_tutorial.recurrence.backend import pullback
 
-walks = sys.modules[any_cell.window.__module__.replace("ways", "window")]
+step = sys.modules["srnn_tutorial.recurrence.any_cell.step"]
+walks = sys.modules["srnn_tutorial.recurrence.any_cell.window"]
 
 CELLS = {
     "gru": lambda: keras.layers.GRUCell(3),
@@ -90,3 +91,14 @@ def test_what_is_drawn_is_drawn_for_all_at_once(monkeypatch, sides):
     sides.clear()
     travel(cell, x, 1, 2, training=False)
     assert set(sides) <= {1, None}
+
+
+def test_a_cell_of_ones_own_may_draw_whatever_its_dropout():
+    class Noisy(keras.layers.GRUCell):
+        pass
+
+    cells = keras.layers.GRUCell(2), keras.layers.GRUCell(2, recurrent_dropout=0.1), Noisy(2), SelectiveCell(2)
+    for cell in cells:
+        cell.build((None, 2))
+    assert [step.draws(cell) for cell in cells] == [False, True, True, False]
+    assert [step.draws(keras.layers.StackedRNNCells([cell])) for cell in cells[:2]] == [False, True]
