@@ -240,8 +240,8 @@ def test_thresholds_are_timed_in_place_of_all_else(measured, monkeypatch, capsys
     assert "cores" in said[0] and not any(line.startswith(("Peak", "Ratios")) for line in said)
     at = said.index("runs / largest, gradients, weights above 0")
     assert said[at + 1 : at + 3] == [
-        "    4: 0.25, 8: 0.50, 12: 0.75, 16: 1.00, 24: 1.50, 32: 2.00",
-        "    here largest is quicker from n = 16 on; the package changes over at n = 16",
+        "    4: 0.17, 8: 0.33, 12: 0.50, 16: 0.67, 24: 1.00, 32: 1.33",
+        "    here largest is quicker from n = 24 on; the package changes over at n = 24",
     ]
     at = said.index("runs / blocks, states, weights of both signs")
     assert said[at + 2] == "    here blocks is quicker nowhere up to there; the package changes over at n = 192"

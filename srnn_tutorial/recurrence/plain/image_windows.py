@@ -14,8 +14,8 @@ from srnn_tutorial.recurrence.backend import compiled, compiled_choice, once, pa
 from srnn_tutorial.recurrence.plain import blocks, largest, runs, strips, window
 
 # From these n on the windows that `largest` does not serve are computed by blocks, which cost as much for every n. Measured
-# as those of `ways`: how many times as long the runs take for states is 0.60 for n = 96, 0.82 for 160, 1.1 for 192; for
-# gradients 0.82 for 32, 0.92 for 48, 1.2 for 64.
+# on 2 cores, a sweep at (1, 256, 256, 32): how many times as long the runs take for states is 0.64 for n = 96, 0.84 for 160,
+# 1.0 to 1.1 for 192; for gradients 0.62 for 32, 0.76 for 48, 1.05 for 64, 1.3 for 96.
 STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 192, 64
 
 

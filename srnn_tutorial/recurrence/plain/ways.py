@@ -33,12 +33,10 @@ CELLS = PlainCell, AccumulatorCell
 WORTH_COMPILING = 4096
 
 # From these n on the windows of ReLU are computed by sums (see `largest`), which costs as much for every n. Measured on 2
-# cores at (1, 256, 256, 32), weights above 0, direction by direction: how many times as long the runs take. States: 0.38 for
-# n = 8, 0.69 for 16, 0.97 for 32, 1.1 for 64; gradients: 0.53 for 8, 0.69 for 12, 1.1 for 16, 1.4 for 32. (In a layer the
-# directions go side by side, and the runs, which use all cores by themselves, lose more by it: there the states of n = 32
-# take 14 to 16 ms by runs and 12 by sums.) `bench --thresholds` says what it is elsewhere. On a GPU (H200, up to n = 126)
-# the runs took a quarter to a twentieth of the time of the blocks.
-STATES_BY_SUMS, GRADIENTS_BY_SUMS = 32, 16
+# cores, a layer at (4, 128, 128, 32), weights above 0, runs / sums in milliseconds: states 15 / 18 for n = 20, 17 / 19 for
+# 24, 19 / 18 for 32; with gradients 50 / 57 for n = 16, 51 / 57 for 20, 60 / 57 for 24, 73 / 57 for 32. What it is elsewhere,
+# `bench --thresholds` says. On a GPU (H200, up to n = 126) the runs took a quarter to a twentieth of the time of the blocks.
+STATES_BY_SUMS, GRADIENTS_BY_SUMS = 32, 24
 
 
 def full(cell, x, axis, reverse, training=None, in_a_branch=False):
