@@ -35,7 +35,7 @@ WORTH_COMPILING = 4096
 # From these n on the windows of ReLU are computed by sums (see `largest`), which costs as much for every n. Measured on 2
 # cores, a layer at (4, 128, 128, 32), weights above 0, runs / sums in milliseconds: states 15 / 18 for n = 20, 17 / 19 for
 # 24, 19 / 18 for 32; with gradients 50 / 57 for n = 16, 51 / 57 for 20, 60 / 57 for 24, 73 / 57 for 32. What it is elsewhere
-# is said by `bench --thresholds`. On a GPU (H200, up to 126) the runs took a quarter to a twentieth of the time of the blocks.
+# is said by `bench --thresholds`. On a GPU (H200, up to 126) the runs took a quarter to a twentieth of what the blocks took.
 STATES_BY_SUMS, GRADIENTS_BY_SUMS = 32, 24
 
 
