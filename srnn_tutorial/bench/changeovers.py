@@ -32,6 +32,10 @@ class Change:
     tried: tuple
     worst: float
 
+    def fitting(self, edge):
+        """Those of the n tried that are windows of an image of twice that `edge`."""
+        return [n for n in self.tried if n < 2 * edge - 1]
+
 
 @dataclass(frozen=True)
 class Threshold:
@@ -84,7 +88,7 @@ def thresholds(edge=EDGE, repeats=7, done=lambda change, n: None):
     x, g = (ops.convert_to_tensor(random.standard_normal((1, 2 * edge, 2 * edge, 32), "float32")) for _ in range(2))
     for change in CHANGES:
         w, ratios = ops.convert_to_tensor(np.linspace(change.worst, 1, 34)[1:-1].astype("float32")), {}
-        for n in (n for n in change.tried if n < 2 * edge - 1):
+        for n in change.fitting(edge):
             both = [_call(WAYS[name], change.gradients, n, x, w, g) for name in (change.short, change.long)]
             times = [[seconds_of(call) for call in both] for _ in range(repeats + 2)]  # the first two set things up
             short, long = np.median(times[2:], axis=0)

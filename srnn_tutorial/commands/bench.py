@@ -57,8 +57,7 @@ def _print_thresholds(edge):
 
     if not can_compile():
         raise CommandError("with PyTorch there is but one way to compute windows; set KERAS_BACKEND to tensorflow or jax")
-    fitting = [n for change in bench.CHANGES for n in change.tried if n < 2 * edge - 1]
-    with tqdm(total=len(fitting), disable=None, leave=False) as bar:
+    with tqdm(total=sum(len(change.fitting(edge)) for change in bench.CHANGES), disable=None, leave=False) as bar:
         found = bench.thresholds(edge, done=lambda change, n: bar.update())
     print(bench.tables.table_of_thresholds(found, always_short=has_accelerator()))
     return 0
