@@ -1,4 +1,4 @@
-"""One run in a process of its own: `python -m srnn_tutorial.experiments '["digits", {...its setting...}]'`."""
+"""Runs in a process of their own: `python -m srnn_tutorial.experiments '["digits", [{...a setting...}, ...]]'`."""
 
 import json
 import sys

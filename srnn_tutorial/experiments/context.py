@@ -46,9 +46,9 @@ def plan(seeds):
     ]
 
 
-def measure(setting):
+def measure(setting, shared):
     """Train the task's network with a block, at each rate, and test that which the validation set prefers."""
     from srnn_tutorial.experiments.training.blocks import BLOCKS
 
     task, block = setting["task"], BLOCKS[setting["model"]]
-    return tasks.train_on(task, lambda: tasks.make_network(task, block), setting)
+    return tasks.train_on(task, lambda: tasks.make_network(task, block), setting, shared)

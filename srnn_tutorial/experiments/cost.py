@@ -20,7 +20,7 @@ def plan(seeds):
     return [{"model": model, "seed": seed, **TRAINING} for seed in range(seeds) for model in MODELS]
 
 
-def measure(setting):
+def measure(setting, shared):
     """The median milliseconds of the repeats, and the megabytes that the process grew by, for each size."""
     found, grew = {}, []
     _step(setting, size=16)  # the first compilation takes memory of its own

@@ -28,18 +28,24 @@ def plan(seeds):
     ]
 
 
-def measure(setting):
+def measure(setting, shared):
     """Train, by the common rules, and test on images of another seed."""
     network = functools.partial(make_model, setting["model"], setting["depth"], setting["filters"])
-    return tasks.train_on("ultrasound", network, setting) | {"reach": reach(setting["depth"])}
+    return tasks.train_on("ultrasound", network, setting, shared) | {"reach": reach(setting["depth"])}
 
 
 def make_model(name, depth, filters):
     """One of `MODELS`: from images `(batch, height, width, 1)` to the maps of ovary and follicles."""
     if name == "wider U-Net":
-        wanted = make_model("U-Net + spatial RNN", depth, filters).count_params()
-        return _unet(depth, tasks.closest(functools.partial(_unet, depth), wanted, depth))
+        return _unet(depth, _wider(depth, filters))
     return _unet(depth, filters, (depth,) if name == "U-Net + spatial RNN" else ())
+
+
+@functools.cache
+@tasks.drawing_nothing
+def _wider(depth, filters):
+    wanted = make_model("U-Net + spatial RNN", depth, filters).count_params()
+    return tasks.closest(functools.partial(_unet, depth), wanted, depth)
 
 
 def _unet(depth, filters, levels=()):

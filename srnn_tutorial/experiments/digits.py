@@ -13,10 +13,10 @@ def plan(seeds):
     return [{"model": model, "seed": seed, **TRAINING} for model in MODELS for seed in range(seeds)]
 
 
-def measure(setting):
+def measure(setting, shared):
     """Train, by the common rules, on one part of the digits, and test on another."""
     task = make_task(setting["test_share"], setting["validation_share"], setting["seed"])
-    return train(lambda: make_model(setting["model"]), task, **{key: setting[key] for key in tasks.TRAINING})
+    return train(lambda: make_model(setting["model"]), task, **{key: setting[key] for key in tasks.TRAINING}, shared=shared)
 
 
 def make_task(test_share, validation_share, seed):

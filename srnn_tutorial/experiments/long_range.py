@@ -28,9 +28,9 @@ def plan(seeds):
     ]
 
 
-def measure(setting):
+def measure(setting, shared):
     """Train, by the common rules, and test on images of another seed."""
-    return tasks.train_on("long range", lambda: make_model(setting["model"], setting["distance"]), setting)
+    return tasks.train_on("long range", lambda: make_model(setting["model"], setting["distance"]), setting, shared)
 
 
 def make_model(name, distance):

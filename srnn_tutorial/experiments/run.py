@@ -43,7 +43,8 @@ def run(name, folder, settings, done=lambda setting: None, jobs=1, scheduler=Non
         folder: where its results are kept; made if missing. Runs that are there already stay, those of another plan too.
         settings: of the runs, as `plan` lists them.
         done: called with each setting once its run has been written.
-        jobs: how many runs are made at a time, each in a process of its own that computes on one core; with 1 in this one.
+        jobs: how many networks are trained at a time, one seed after the other, each in a process of its own that computes
+            on one core; with 1 in this one.
         scheduler: the address of a Dask scheduler, whose workers make the runs instead.
 
     Returns:
@@ -57,15 +58,25 @@ def run(name, folder, settings, done=lambda setting: None, jobs=1, scheduler=Non
     Path(folder).mkdir(parents=True, exist_ok=True)
     pending = missing(name, folder, settings)
     alone = getattr(_experiment(name), "ALONE", False)  # it measures seconds and bytes
+    groups = [[setting] for setting in pending] if alone else _that_differ_by_the_seed(pending)
     with _workers(scheduler):
         parallel = joblib.Parallel(1 if alone else jobs, return_as="generator_unordered", pre_dispatch="all")
         work = joblib.delayed(measure_apart if scheduler or alone else measure)
-        for measured in parallel(work(name, setting) for setting in pending):
-            results = load_results(name, folder)
-            results["runs"].append(measured)
-            save_results(results, folder)
-            done(measured["setting"])
+        for group in parallel(work(name, group) for group in groups):
+            for measured in group:
+                results = load_results(name, folder)
+                results["runs"].append(measured)
+                save_results(results, folder)
+                done(measured["setting"])
     return load_results(name, folder)
+
+
+def _that_differ_by_the_seed(settings):
+    """Groups of settings that are alike but for that: what is compiled for one of them serves the others."""
+    groups = {}
+    for setting in settings:
+        groups.setdefault(json.dumps(setting | {"seed": None}, sort_keys=True), []).append(setting)
+    return list(groups.values())
 
 
 @contextmanager
@@ -84,15 +95,22 @@ def _workers(scheduler):
         yield
 
 
-def measure(name, setting):
-    """One run, whatever was run before: the same seed, and nothing left in Keras' memory."""
+def measure(name, settings):
+    """The runs of settings that differ by the seed alone, whatever was run before: nothing is left of it in Keras' memory."""
     on_one_core()
     import keras
 
     keras.backend.clear_session()
+    shared = {}
+    return [_measured(name, setting, shared) for setting in settings]
+
+
+def _measured(name, setting, shared):
+    import keras
+
     keras.utils.set_random_seed(setting["seed"])
     start, cpu_start = time.perf_counter(), time.process_time()
-    found = _experiment(name).measure(setting)
+    found = _experiment(name).measure(setting, shared)
     return {
         "setting": setting,
         "found": found,
@@ -102,15 +120,15 @@ def measure(name, setting):
     }
 
 
-def measure_apart(name, setting):
+def measure_apart(name, settings):
     """The same in a process of its own, that holds nothing from runs before.
 
     In a Dask worker other threads would draw from Python's random numbers, too.
     """
-    asked = [sys.executable, "-m", "srnn_tutorial.experiments", json.dumps([name, setting])]
+    asked = [sys.executable, "-m", "srnn_tutorial.experiments", json.dumps([name, settings])]
     process = subprocess.run(asked, capture_output=True, encoding="utf-8", errors="replace", env=ONE_THREAD | os.environ)
     if process.returncode != 0:
-        raise RuntimeError(f"{name}, {setting}: {last_words(process)}")
+        raise RuntimeError(f"{name}, {settings}: {last_words(process)}")
     return json.loads(process.stdout.splitlines()[-1])
 
 

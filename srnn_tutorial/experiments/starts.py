@@ -49,7 +49,7 @@ def trained_in(form, recurrent, convolution):
     return form == "README" if convolution != "PositiveSum" else form == "full" or recurrent != "as in 0.1.0"
 
 
-def measure(setting):
+def measure(setting, shared):
     """One start before training, or trained on the long-range task and tested on images of another seed."""
     if setting["form"] == "before":
         return before_training(setting["model"], setting["convolution"], setting["seed"])

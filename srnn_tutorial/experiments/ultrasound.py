@@ -5,6 +5,8 @@ agree. These images are generated, and easier than a clinic's: the numbers compa
 of the paper.
 """
 
+import functools
+
 from srnn_tutorial.data import CLASSES
 from srnn_tutorial.experiments.scores import dice
 from srnn_tutorial.experiments.training import tasks
@@ -25,11 +27,11 @@ def plan(seeds):
     return [{"model": model, "seed": seed, **TRAINING} for seed in range(seeds) for model in MODELS]
 
 
-def measure(setting):
+def measure(setting, shared):
     """Train, by the common rules, and test on images of another seed; a network with rounds after each of several rounds."""
     name = setting["model"]
     further = _round_by_round if MODELS[name]["rounds"] > 1 else lambda model, task: {}
-    return tasks.train_on("ultrasound", lambda: make_model(name, setting["filters"], setting["depth"]), setting, further)
+    return tasks.train_on("ultrasound", lambda: make_model(name, setting["filters"], setting["depth"]), setting, shared, further)
 
 
 def _round_by_round(model, task):
@@ -42,13 +44,21 @@ def _round_by_round(model, task):
 
 def make_model(name, filters, depth):
     """One of `MODELS`, with about as many parameters as the largest of them, CR-Unet with that many `filters`."""
-    from srnn_tutorial.models import cr_unet, filters_for, unet
+    return _build(name, _filters(name, filters, depth), depth)
+
+
+@functools.cache
+@tasks.drawing_nothing
+def _filters(name, filters, depth):
+    from srnn_tutorial.models import cr_unet, filters_for
+
+    wanted = cr_unet((None, None, 1), 2, filters, depth, deep_supervision=True, rounds=2).count_params()
+    return filters_for(functools.partial(_build, name, depth=depth), wanted, depth)
+
+
+def _build(name, filters, depth):
+    from srnn_tutorial.models import cr_unet, unet
 
     parts = dict(MODELS[name])
     make = cr_unet if parts.pop("spatial") else unet
-
-    def build(filters):
-        return make((None, None, 1), 2, filters, depth, **parts)
-
-    wanted = cr_unet((None, None, 1), 2, filters, depth, deep_supervision=True, rounds=2).count_params()
-    return build(filters_for(build, wanted, depth))
+    return make((None, None, 1), 2, filters, depth, **parts)

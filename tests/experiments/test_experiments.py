@@ -22,7 +22,7 @@ def quick(monkeypatch):
     """Experiments that only note which settings they were asked to run."""
     asked = []
 
-    def measure(setting):
+    def measure(setting, shared):
         asked.append(setting)
         return dict.fromkeys(("accuracy", "ovary", "follicles"), 0.5)
 
@@ -36,7 +36,7 @@ def test_a_second_run_goes_on_where_the_first_was_interrupted(quick, tmp_path):
     plan = digits.plan(seeds=2)
 
     def interrupt(setting):
-        if setting == plan[1]:
+        if setting == plan[1]:  # the second seed of the first network
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -74,7 +74,7 @@ def test_a_run_says_how_long_it_took_by_the_clock_and_by_all_cores(quick, monkey
     clocks = {"perf_counter": iter([100.0, 107.26]), "process_time": iter([50.0, 63.04])}
     monkeypatch.setattr(runs, "time", SimpleNamespace(**{name: clock.__next__ for name, clock in clocks.items()}))
     (setting,) = digits.plan(1)[:1]
-    measured = runs.measure("digits", setting)
+    (measured,) = runs.measure("digits", [setting])
     assert (measured["setting"], measured["seconds"], measured["cpu_seconds"]) == (setting, 7.3, 13.0)
     assert measured["found"]["accuracy"] == 0.5 and "keras" in measured["on"]
 
@@ -126,7 +126,8 @@ def test_a_network_with_rounds_is_tested_after_each(monkeypatch):
     monkeypatch.setitem(ultrasound.MODELS, "rounds", {"spatial": False, "deep_supervision": False, "rounds": 2})
     few = {"size": 16, "images": 4, "validation_images": 2, "test_images": 2, "filters": 2, "depth": 1, "epochs": 1}
     setting = {**ultrasound.plan(1)[-1], **few, "model": "rounds"}
-    found = runs.measure("ultrasound", setting)["found"]
+    (run,) = runs.measure("ultrasound", [setting])
+    found = run["found"]
     assert all(0 <= found[name] <= 1 for name in ("ovary", "follicles"))
     assert len(found["by_round"]["ovary"]) == ultrasound.ROUNDS_TESTED
     assert found["by_round"]["ovary"][1] == found["ovary"]

@@ -14,7 +14,7 @@ from srnn_tutorial.experiments import run as runs
 pytestmark = pytest.mark.slow
 
 TINY = {"test_share": 0.8, "validation_share": 0.2, "rates": [0.01, 0.003], "epochs": 1, "batch_size": 32}
-SETTINGS = [{"model": "ConvNet", "seed": seed, **TINY} for seed in range(2)]
+SETTINGS = [{"model": model, "seed": seed, **TINY} for model in ("ConvNet", "ReNet") for seed in range(2)]
 
 
 def numbers(results):
@@ -38,6 +38,14 @@ def test_two_at_a_time_give_the_same_numbers(one_after_the_other, tmp_path, monk
     results = runs.run("digits", tmp_path, SETTINGS, done.append, jobs=2)
     assert numbers(results) == numbers(one_after_the_other)
     assert len(done) == len(SETTINGS) and runs.missing("digits", tmp_path, SETTINGS) == []
+
+
+def test_a_seed_by_itself_gives_the_numbers_it_gives_after_another(one_after_the_other, tmp_path):
+    """What is compiled for the first seed serves the second: nothing else of it may."""
+    program = f"from srnn_tutorial.experiments import run; run.run('digits', {str(tmp_path)!r}, {SETTINGS[1::2]!r})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert set(numbers(load_results("digits", tmp_path))) < set(numbers(one_after_the_other))
 
 
 def test_a_cluster_gives_the_same_numbers(one_after_the_other, tmp_path):

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from srnn_tutorial.experiments import context, depth, starts
-from srnn_tutorial.experiments.training import tasks
+from srnn_tutorial.experiments import context, depth, starts, ultrasound
+from srnn_tutorial.experiments.training import blocks, tasks
 from srnn_tutorial.experiments.training.rules import Task, train
 
 
@@ -126,8 +126,6 @@ def test_scores_of_right_and_of_wrong_answers():
 @pytest.mark.slow
 @pytest.mark.parametrize("task", tasks.SIZES)
 def test_every_network_of_a_task_has_as_many_parameters_and_reads_any_size(task):
-    from srnn_tutorial.experiments.training import blocks
-
     assert set(context.MODELS) == set(blocks.BLOCKS)
     for name, block in list(blocks.BLOCKS.items())[:: 7 if task == "ultrasound" else 1]:  # a U-Net takes long to make
         model = tasks.make_network(task, block)
@@ -137,21 +135,24 @@ def test_every_network_of_a_task_has_as_many_parameters_and_reads_any_size(task)
             assert model(x).shape[:3] == (1, 22, 36)
 
 
-@pytest.mark.parametrize("make", [lambda: context_network(), lambda: depth.make_model("wider U-Net", 1, 2)])
+NETWORKS = {
+    "long range": lambda: tasks.make_network("long range", blocks.spatial_rnn),
+    "ultrasound": lambda: tasks.make_network("ultrasound", blocks.nothing),
+    "wider U-Net": lambda: depth.make_model("wider U-Net", 1, 2),
+    "U-Net": lambda: ultrasound.make_model("U-Net", 2, 1),
+}
+
+
+@pytest.mark.parametrize("make", NETWORKS.values(), ids=NETWORKS)
 def test_a_network_starts_alike_whatever_was_made_before(make):
-    """Finding its size draws random numbers; kept from the run before, it would not."""
+    """Finding its size makes others, which draw random numbers; kept from the run before, it makes none."""
     starts = []
+    tasks._filters.cache_clear(), depth._wider.cache_clear(), ultrasound._filters.cache_clear()
     for _ in range(2):
         keras.utils.set_random_seed(3)
         starts.append(make().get_weights())
     for one, again in zip(*starts):
         np.testing.assert_array_equal(one, again)
-
-
-def context_network():
-    from srnn_tutorial.experiments.training.blocks import spatial_rnn
-
-    return tasks.make_network("long range", spatial_rnn)
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,90 +26,151 @@ class Task:
     score: object
 
 
-def train(make_model, task, rates, epochs, batch_size, seed, further=lambda model, task: {}):
+def train(make_model, task, rates, epochs, batch_size, seed, shared=None, further=lambda model, task: {}):
     """Train a network with that of the learning rates which the validation set prefers, and test it.
 
-    Each rate is tried for a quarter of the epochs, from the same start; the best one is then used for all of them, from the
-    beginning. The rate falls from epoch to epoch, along a cosine. After each epoch the validation set is predicted; the
-    weights of its best epoch are those that count. Nothing is better than a score of 1, which ends the training.
+    Each rate is tried for the first quarter of the epochs, from the same start; the best of these trainings then goes on to
+    the end. The rate falls from epoch to epoch, along a cosine. After each epoch the validation set is predicted; the weights
+    of its best epoch are those that count. Nothing is better than a score of 1, which ends the training.
 
     Args:
         make_model: a function that returns a new network; one of `srnn_tutorial.models` may have several heads.
         task: a `Task`.
         rates, epochs, batch_size: of Adam.
         seed: of the weights and of the order of the images.
+        shared: a dictionary that trainings which differ by nothing but their seeds hand on, empty for the first: their steps
+            are traced and compiled once.
         further: a function `(model, task)` that finds more in the trained model, a dictionary.
 
     Returns:
         A dictionary: the scores of each test set, named `"score test"`; the `"validation"` scores (their mean, where there
         are several), epoch by epoch, of the `"rate"` that was chosen, and the `"epoch"`, from 1; `"parameters"`;
-        `"training_seconds"` of the processor, all epochs of that rate, without the time for the validation.
+        `"training_seconds"` of the processor, all epochs of that rate, without the time for compiling and validation.
     """
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    model = make_model()
+    start = model.get_weights()
+    shared = {} if shared is None else shared
+    if "model" not in shared:
+        shared["model"] = _ready_to_train(model, task, batch_size)
+    model = shared["model"]
+    attempts = [_Attempt(rate, start, _slots(model, np.zeros_like)) for rate in rates]
+    if len(attempts) > 1:
+        for attempt in attempts:
+            _go_on(attempt, model, task, -(-epochs // 4), epochs, batch_size, seed)
+            if attempt.best >= 1:
+                break
+    best = max(attempts, key=lambda attempt: attempt.best)
+    _go_on(best, model, task, epochs, epochs, batch_size, seed)
+    model.set_weights(best.best_weights)
+    found = {
+        f"{name} {test}".strip(): round(value, 4)
+        for test, data in task.tests.items()
+        for name, value in _scores(model, task, data, batch_size).items()
+    }
+    return {
+        **found,
+        **further(model, task),
+        "validation": best.validation,
+        "epoch": best.validation.index(max(best.validation)) + 1,
+        "training_seconds": round(best.seconds, 1),
+        "rate": best.rate,
+        "parameters": model.count_params(),
+    }
+
+
+@dataclass
+class _Attempt:
+    """A training at one rate as it stands, so that it can go on when another one has been tried."""
+
+    rate: float
+    weights: list  # of the network
+    slots: list  # of the optimizer
+    seconds: float = 0.0
+    validation: list = field(default_factory=list)  # scores, epoch by epoch, as they are written down
+    best: float = float("-inf")  # of these scores, unrounded
+    best_weights: list = None
+
+
+def _ready_to_train(model, task, batch_size):
+    """Compiled, its step traced with a first batch, which does not count: trainings are timed."""
     import keras
 
     from srnn_tutorial.models import supervision
 
-    keras.utils.set_random_seed(seed)
-    model = make_model()
     model.compile(keras.optimizers.Adam(), **supervision(model, task.loss))
     model.optimizer.build(model.trainable_variables)  # or TensorFlow traces the first step twice, and keeps both
-    start = model.get_weights()
-    if len(rates) > 1:
-        tried = {rate: _attempt(model, start, task, rate, -(-epochs // 4), batch_size, seed) for rate in rates}
-        rate = max(rates, key=lambda rate: max(tried[rate]["validation"]))
-    else:
-        (rate,) = rates
-    best = _attempt(model, start, task, rate, epochs, batch_size, seed)
-    model.set_weights(best.pop("weights"))
-    found = {
-        f"{name} {test}".strip(): round(value, 4)
-        for test, data in task.tests.items()
-        for name, value in _scores(model, task, data).items()
-    }
-    return {**found, **further(model, task), **best, "rate": rate, "parameters": model.count_params()}
+    x, y, weights = _prepared(model, [data[:batch_size] for data in task.training])
+    model.fit(x, y, batch_size, sample_weight=weights, verbose=0)
+    return model
 
 
-def _scores(model, task, data):
+def _prepared(model, data):
+    """Images, masks and weights as `fit` takes them: a network with several heads has masks for each."""
+    from srnn_tutorial.models import targets
+
     x, y, weights = (*data, None)[:3]
-    maps = np.concatenate([_maps(model.predict_on_batch(x[start : start + 32])) for start in range(0, len(x), 32)])
+    return x, y if len(model.outputs) == 1 else targets(model, y), weights
+
+
+def _slots(model, read):
+    import keras
+
+    return [read(keras.ops.convert_to_numpy(variable)) for variable in model.optimizer.variables]
+
+
+def _go_on(attempt, model, task, until, epochs, batch_size, seed):
+    """Train up to the epoch `until`, of so many `epochs`."""
+    import keras
+
+    begun_before = len(attempt.validation)
+    if attempt.best >= 1 or begun_before == until:
+        return
+    keras.utils.set_random_seed(seed + 1000 * begun_before)  # another order of the images than in the epochs before
+    model.set_weights(attempt.weights)
+    for variable, value in zip(model.optimizer.variables, attempt.slots):
+        variable.assign(value)
+    spent = []
+
+    def validate(epoch, logs):
+        begun = time.process_time()
+        score = float(np.mean(list(_scores(model, task, task.validation, batch_size).values())))
+        if score > attempt.best:
+            attempt.best, attempt.best_weights = score, model.get_weights()
+        attempt.validation.append(round(score, 4))
+        model.stop_training = score >= 1
+        spent.append(time.process_time() - begun)
+
+    callbacks = [
+        keras.callbacks.LearningRateScheduler(lambda epoch: attempt.rate * (1 + math.cos(math.pi * epoch / epochs)) / 2),
+        keras.callbacks.LambdaCallback(on_epoch_end=validate),
+    ]
+    x, y, weights = _prepared(model, task.training)
+    begun = time.process_time()
+    model.fit(
+        x,
+        y,
+        batch_size,
+        until,
+        initial_epoch=begun_before,
+        sample_weight=weights,
+        verbose=0,
+        callbacks=callbacks,
+    )
+    attempt.seconds += time.process_time() - begun - sum(spent)
+    attempt.weights, attempt.slots = model.get_weights(), _slots(model, np.copy)
+
+
+def _scores(model, task, data, batch_size):
+    """In batches as large as those of the training, since a network is traced anew for another size."""
+    x, y, weights = (*data, None)[:3]
+    batches = range(0, len(x), batch_size)
+    maps = np.concatenate([_maps(model.predict_on_batch(x[start : start + batch_size])) for start in batches])
     return {name: float(value) for name, value in task.score(y, maps, weights).items()}
 
 
 def _maps(prediction):
     """Of a network with several heads the one that counts."""
     return prediction["maps"] if isinstance(prediction, dict) else prediction
-
-
-def _attempt(model, start, task, rate, epochs, batch_size, seed):
-    """All epochs, from the weights at the start: what the validation set said, and the best weights."""
-    import keras
-
-    from srnn_tutorial.models import targets
-
-    keras.utils.set_random_seed(seed)
-    model.set_weights(start)
-    for variable in model.optimizer.variables:
-        variable.assign(keras.ops.zeros_like(variable))
-    kept = {"validation": [], "weights": None}
-    spent = []
-
-    def validate(epoch, logs):
-        begun = time.process_time()
-        score = float(np.mean(list(_scores(model, task, task.validation).values())))
-        if score > max(kept["validation"], default=float("-inf")):
-            kept["weights"] = model.get_weights()
-        kept["validation"].append(round(score, 4))
-        model.stop_training = score >= 1
-        spent.append(time.process_time() - begun)
-
-    x, y, weights = (*task.training, None)[:3]
-    callbacks = [
-        keras.callbacks.LearningRateScheduler(lambda epoch: rate * (1 + math.cos(math.pi * epoch / epochs)) / 2),
-        keras.callbacks.LambdaCallback(on_epoch_end=validate),
-    ]
-    y = y if len(model.outputs) == 1 else targets(model, y)
-    begun = time.process_time()
-    model.fit(x, y, batch_size, epochs, sample_weight=weights, verbose=0, callbacks=callbacks)
-    seconds = time.process_time() - begun - sum(spent)
-    epoch = kept["validation"].index(max(kept["validation"])) + 1
-    return {**kept, "epoch": epoch, "training_seconds": round(seconds, 1)}

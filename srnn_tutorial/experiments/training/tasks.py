@@ -1,6 +1,7 @@
 """The tasks that blocks of context are compared on: data, loss and score, and the small network around the block."""
 
 import functools
+import random
 
 import numpy as np
 
@@ -21,13 +22,13 @@ TRAINING = ("rates", "epochs", "batch_size", "seed")
 VALIDATION, TEST = 10_000, 20_000  # seeds; those of the training sets count from 0
 
 
-def train_on(name, make_model, setting, further=lambda model, task: {}):
+def train_on(name, make_model, setting, shared, further=lambda model, task: {}):
     """Train a network on the task of that name, by the common rules, with what a run's setting says of data and training."""
     task = make_task(name, **{key: setting[key] for key in DATA if key in setting})
-    return train(make_model, task, **{key: setting[key] for key in TRAINING}, further=further)
+    return train(make_model, task, **{key: setting[key] for key in TRAINING}, shared=shared, further=further)
 
 
-@functools.lru_cache(2)
+@functools.lru_cache(3)  # seeds of one task follow each other, network by network
 def make_task(name, size, images, validation_images, test_images, seed, **more):
     """The `Task` of that name: training images of the given seed, the other sets always the same."""
     counts = {seed: images, VALIDATION: validation_images, TEST: test_images}
@@ -85,6 +86,20 @@ def _dice_of_classes(y, prediction, weights):
     return dict(zip(CLASSES, dice(y, prediction)))
 
 
+def drawing_nothing(search):
+    """Leaves the random numbers as they are: networks made while searching for a size draw some, one search is enough."""
+
+    @functools.wraps(search)
+    def searched(*arguments):
+        state = random.getstate()
+        try:
+            return search(*arguments)
+        finally:
+            random.setstate(state)
+
+    return searched
+
+
 def make_network(task, block):
     """The network of a task around a block, as near to the task's number of parameters as it gets.
 
@@ -98,9 +113,15 @@ def make_network(task, block):
 
 def _width(task, make, block):
     if task == "ultrasound":
-        return closest(functools.partial(make, block), PARAMETERS[task], depth=2)
+        return _filters(block)
     one, two = (make(block, width).count_params() for width in (8, 16))
     return max(1, round(8 + (PARAMETERS[task] - one) * 8 / (two - one)))
+
+
+@functools.cache
+@drawing_nothing
+def _filters(block):
+    return closest(functools.partial(_unet, block), PARAMETERS["ultrasound"], depth=2)
 
 
 def closest(build, wanted, depth):
