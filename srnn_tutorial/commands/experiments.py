@@ -26,7 +26,7 @@ def add_arguments(parser):
     )
     parser.add_argument("--seeds", type=_count, default=3, help="how often each network is trained (%(default)s)")
     parser.add_argument(
-        "--jobs", type=_count, metavar="N", help="how many are trained at a time, on a core each (as many as memory is for)"
+        "--jobs", type=_count, metavar="N", help="how many are trained at a time (one more than cores, if memory is there)"
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that trains them instead: tcp://host:8786")
 
@@ -95,6 +95,6 @@ def _count(text):
 
 
 def _jobs_here():
-    """As many as there are cores and memory for: each job loads Keras and its backend."""
+    """One more than there are cores, as each computes on one and waits now and then; each loads Keras and its backend."""
     memory = doctor.memory_limit()
-    return max(1, min(os.cpu_count() or 1, memory // (2 * 2**30) if memory else 1))
+    return max(1, min((os.cpu_count() or 1) + 1, memory // (2 * 2**30) if memory else 1))

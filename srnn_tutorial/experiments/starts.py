@@ -53,7 +53,7 @@ def measure(setting, shared):
     """One start before training, or trained on the long-range task and tested on images of another seed."""
     if setting["form"] == "before":
         return before_training(setting["model"], setting["convolution"], setting["seed"])
-    return after_training(setting)
+    return after_training(setting, shared)
 
 
 def make_layer(recurrent, convolution="PositiveSum", n=None, **arguments):
@@ -162,28 +162,27 @@ def growth(layers, edge, seed, channels=4):
     return float(keras.ops.std(y) / x.std())
 
 
-def after_training(setting):
+def after_training(setting, shared):
     """Train for at most `epochs`, until an epoch's loss is below `enough`, and test."""
     import keras
 
-    from srnn_tutorial.models.channels_last import Conv2D
-
-    distance, size, questions, form = (setting[name] for name in ("distance", "size", "questions", "form"))
+    distance, size, questions = (setting[name] for name in ("distance", "size", "questions"))
     images, answers = data(setting["images"], distance, size, questions, seed=setting["seed"])
     test_images, test_answers = data(setting["test_images"], distance, size, questions, seed=10_000)
-    n, arguments = {"full": (None, {}), "n = distance": (distance, {}), "README": (15, {"output_conv_filter": 16})}[form]
-    if arguments:
-        arguments["merge_mode"] = "convolution"
-    if form == "README":
-        n = max(n, distance)
-    sweeps = make_layer(setting["model"], setting["convolution"], n, **arguments)
-    layers = [Conv2D(16, 1, activation="relu"), sweeps, Conv2D(36, 1, activation="relu"), Conv2D(1, 1)]
-    model = keras.Sequential([keras.Input((None, None, 2)), *layers])
-    model.compile(
-        keras.optimizers.Adam(setting["rate"]),
-        keras.losses.BinaryCrossentropy(from_logits=True, reduction="mean_with_sample_weight"),
-        weighted_metrics=[keras.metrics.BinaryAccuracy(threshold=0)],
-    )
+    model = _network(setting)
+    start = model.get_weights()
+    model = shared.setdefault("model", model)  # compiled and traced for the first of several seeds
+    if model.optimizer is None:
+        model.compile(
+            keras.optimizers.Adam(setting["rate"]),
+            keras.losses.BinaryCrossentropy(from_logits=True, reduction="mean_with_sample_weight"),
+            weighted_metrics=[keras.metrics.BinaryAccuracy(threshold=0)],
+        )
+        model.optimizer.build(model.trainable_variables)
+        shared["optimizer"] = [keras.ops.convert_to_numpy(variable) for variable in model.optimizer.variables]
+    model.set_weights(start)
+    for variable, value in zip(model.optimizer.variables, shared["optimizer"]):
+        variable.assign(value)
 
     def stop_when_solved(epoch, logs):
         model.stop_training = logs["loss"] < setting["enough"]
@@ -193,6 +192,22 @@ def after_training(setting):
     model.fit(images, answers, 32, setting["epochs"], sample_weight=weights, verbose=0, callbacks=[solved])
     _, accuracy = model.evaluate(test_images, test_answers, 64, sample_weight=test_images[..., 1], verbose=0)
     return {"accuracy": accuracy, "parameters": model.count_params(), "epochs": len(model.history.history["loss"])}
+
+
+def _network(setting):
+    import keras
+
+    from srnn_tutorial.models.channels_last import Conv2D
+
+    form, distance = setting["form"], setting["distance"]
+    n, arguments = {"full": (None, {}), "n = distance": (distance, {}), "README": (15, {"output_conv_filter": 16})}[form]
+    if arguments:
+        arguments["merge_mode"] = "convolution"
+    if form == "README":
+        n = max(n, distance)
+    sweeps = make_layer(setting["model"], setting["convolution"], n, **arguments)
+    layers = [Conv2D(16, 1, activation="relu"), sweeps, Conv2D(36, 1, activation="relu"), Conv2D(1, 1)]
+    return keras.Sequential([keras.Input((None, None, 2)), *layers])
 
 
 data = functools.lru_cache(4)(long_range)

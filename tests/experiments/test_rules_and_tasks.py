@@ -41,12 +41,17 @@ def test_the_rate_and_the_epoch_are_those_that_the_validation_set_prefers():
     assert found["score far"] < found["score"] and found["parameters"] == 1 and found["training_seconds"] >= 0
     tests = [y for y in score.seen if y is task.tests[""][1] or y is task.tests["far"][1]]
     assert len(tests) == 2  # each once, after everything
+    validated = [y for y in score.seen if y is task.validation[1]]
+    assert len(validated) == 16 + 4  # the better of two trials of a quarter goes on, it does not begin anew
 
 
-def test_a_perfect_score_ends_the_training():
-    task = Task(line(0.0), line(0.0), {"": line(0.0)}, "mse", Watched())
-    found = train(linear, task, rates=[0.01], epochs=9, batch_size=2, seed=0)
-    assert found["validation"] == [1.0] and found["score"] == 1
+@pytest.mark.parametrize("rates", [[0.01], [0.01, 0.1]])
+def test_a_perfect_score_ends_the_training(rates):
+    score = Watched()
+    task = Task(line(0.0), line(0.0), {"": line(0.0)}, "mse", score)
+    found = train(linear, task, rates, epochs=9, batch_size=2, seed=0)
+    assert found["validation"] == [1.0] and found["score"] == 1 and found["rate"] == 0.01
+    assert sum(y is task.validation[1] for y in score.seen) == 1  # and no other rate is tried
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorFlow keeps what it traces")
@@ -61,8 +66,18 @@ def test_a_training_step_is_traced_once():
             return x
 
     task = Task(line(1.0), line(1.0), {"": line(1.0)}, "mse", Watched())
-    train(lambda: keras.Sequential([linear(), Counting()]), task, rates=[0.01], epochs=1, batch_size=2, seed=0)
+    shared = {}
+    for seed in range(2):
+        train(lambda: keras.Sequential([linear(), Counting()]), task, [0.01, 0.1], 8, 2, seed, shared)
     assert len(traced) == 1
+
+
+def test_going_on_is_as_good_as_never_having_stopped():
+    """Weights, moments and step count of Adam, and its rate, are those at the end of the trial."""
+    task = Task(line(1.0, 4), line(9.0), {"": line(9.0)}, "mse", Watched())
+    alone, tried = (train(linear, task, rates, epochs=8, batch_size=4, seed=0) for rates in ([0.1], [0.1, 1e-9]))
+    assert tried["rate"] == 0.1
+    np.testing.assert_allclose(tried["validation"], alone["validation"], atol=1e-4)  # one batch: no order to draw
 
 
 def test_weights_of_pixels_reach_the_loss_and_the_score():
