@@ -171,15 +171,16 @@ def after_training(setting, shared):
     test_images, test_answers = data(setting["test_images"], distance, size, questions, seed=10_000)
     model = _network(setting)
     start = model.get_weights()
-    model = shared.setdefault("model", model)  # compiled and traced for the first of several seeds
-    if model.optimizer is None:
+    if "model" not in shared:  # traced for the first of several seeds
         model.compile(
             keras.optimizers.Adam(setting["rate"]),
             keras.losses.BinaryCrossentropy(from_logits=True, reduction="mean_with_sample_weight"),
             weighted_metrics=[keras.metrics.BinaryAccuracy(threshold=0)],
         )
         model.optimizer.build(model.trainable_variables)
+        shared["model"] = model
         shared["optimizer"] = [keras.ops.convert_to_numpy(variable) for variable in model.optimizer.variables]
+    model = shared["model"]
     model.set_weights(start)
     for variable, value in zip(model.optimizer.variables, shared["optimizer"]):
         variable.assign(value)

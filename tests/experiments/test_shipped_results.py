@@ -5,6 +5,7 @@ Whoever changes an experiment runs it again: srnn-tutorial experiments --folder 
 
 import itertools
 import json
+import re
 import statistics
 from pathlib import Path
 
@@ -126,10 +127,6 @@ def test_a_step_costs_more_on_a_larger_image():
 # What the course says
 
 
-def mean_and_spread(values):
-    return f"{statistics.fmean(values):.3f} ± {statistics.stdev(values):.3f}"
-
-
 @pytest.mark.parametrize(
     "name, value, settings",
     [
@@ -144,8 +141,12 @@ def test_the_table_has_the_means_and_spreads_of_the_runs(name, value, settings):
     said = table(load_results(name))
     said = said[said.index(f" {value}") :].splitlines()[1:]
     for model, line in zip(dict.fromkeys(run["setting"]["model"] for run in runs), said):
-        cells = [mean_and_spread(seeds_of(runs, value, model=model, **setting)) for setting in settings]
-        assert line.split() == " ".join([model, *cells]).split()
+        assert line.startswith(model)
+        means = [float(mean) for mean in re.findall(r"(\S+) ± ", line)]
+        spreads = [float(spread) for spread in re.findall(r" ± (\S+)", line)]
+        found = [seeds_of(runs, value, model=model, **setting) for setting in settings]
+        assert means == pytest.approx(list(map(statistics.fmean, found)), abs=0.00051)
+        assert spreads == pytest.approx(list(map(statistics.stdev, found)), abs=0.00051)
 
 
 def coin(values, answers=3 * 256 * 6):
@@ -160,21 +161,27 @@ def test_a_layer_answers_what_its_sweeps_reach(distance):
     assert coin(seeds_of(runs, "accuracy", model="n = distance − 1", distance=distance))
     for model in ("n = distance", "n = None"):
         found = seeds_of(runs, "accuracy", model=model, distance=distance)
-        assert len(found) == 3 and min(found) > (0.87 if distance == 28 else 0.99)
+        assert len(found) == 3 and min(found) > (0.94 if distance == 28 else 0.99)
 
 
-def test_dilated_convolutions_find_some_distances_and_not_others():
+def test_dilated_convolutions_find_some_distances_always_and_others_with_two_of_three_seeds():
     """Notebook 07."""
     found = {d: seeds_of(shipped("long_range"), "accuracy", model="dilated, reach 31", distance=d) for d in (4, 8, 16, 28)}
-    assert min(found[4] + found[16]) > 0.99 and coin(found[8]) and sorted(found[28])[1] > 0.99 > min(found[28])
+    assert min(found[4] + found[16]) > 0.99
+    for distance in (8, 28):
+        lost, *others = sorted(found[distance])
+        assert coin([lost], 256 * 6) and min(others) > 0.99
 
 
 def test_convolutions_fall_to_the_coin_beyond_their_reach():
     """Notebook 07."""
     runs = shipped("long_range")
     for distance in long_range.DISTANCES:
-        found = seeds_of(runs, "accuracy", model="convolution, reach 8", distance=distance)
-        assert coin(found) if distance >= 8 else min(found) > 0.99
+        found = sorted(seeds_of(runs, "accuracy", model="convolution, reach 8", distance=distance))
+        if distance == 8:  # at the rim one of three seeds finds it
+            assert coin(found[:2], 2 * 256 * 6) and 0.98 < found[2] < 0.99
+        else:
+            assert coin(found) if distance > 8 else min(found) > 0.99
 
 
 def of_task(task, value, model):
@@ -206,21 +213,22 @@ def test_curves_are_followed_best_by_the_walk_along_diagonals():
     means = {model: statistics.fmean(of_task("contours", "dice 14 dashes", model)) for model in context.WAYS}
     first, *then = sorted(means, key=means.get, reverse=True)
     assert first == "MDRNN2D" and {*then[:3]} == {"dilated, side by side", "dilated, in a row", "15×15 kernel"}
-    assert means["SpatialRNN2D"] < 0.33 < 0.41 < min(means[model] for model in then[:3])
+    assert means["SpatialRNN2D"] < 0.34 < 0.40 < min(means[model] for model in then[:3])
 
 
 def test_no_block_helps_where_the_network_reaches_far_enough():
-    """Notebook 09: the medians, as some trainings ended at "everything is ovary"."""
-    medians = {model: statistics.median(of_task("ultrasound", "ovary", model)) for model in context.WAYS}
-    assert max(medians.values()) < medians["nothing"] + 0.02
+    """Notebook 09: by more than the trainings without a block differ."""
+    means = {model: statistics.fmean(of_task("ultrasound", "ovary", model)) for model in context.WAYS}
+    without = of_task("ultrasound", "ovary", "nothing")
+    assert max(means.values()) - means["nothing"] < 0.5 * (max(without) - min(without)) < 0.04
 
 
 def test_what_came_later_hears_from_afar_but_for_slices_and_the_whole_block():
     """Notebook 12."""
-    for model, least in (("SpatialRNN2D, selective", 1), ("Propagation2D", 0.99), ("DSCContext", 0.98)):
+    for model, least in (("SpatialRNN2D, selective", 1), ("Propagation2D", 0.99), ("DSCContext", 0.99)):
         found = of_task("long range", "accuracy", model)
         assert least <= min(found) and statistics.fmean(of_task("long range", "accuracy at twice the size", model)) < 0.97
-    assert max(of_task("long range", "accuracy", "SliceRNN2D")) < 0.78
+    assert statistics.fmean(of_task("long range", "accuracy", "SliceRNN2D")) == pytest.approx(0.77, abs=0.005)
     assert sum(found < 0.52 for found in of_task("long range", "accuracy", "VMamba")) == 2
 
 

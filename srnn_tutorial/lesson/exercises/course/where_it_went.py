@@ -131,7 +131,7 @@ PREDICTIONS = {
         "images of the size they learned from, with each seed?",
         LATER,
         lambda: _all_right("accuracy", "long range"),
-        "The answer stands straight ahead, and both hand on from there what they heard, unchanged if the pixels say so.",
+        "The answer stands straight ahead, and all three can hand on from there what they heard, unchanged.",
         several=True,
     ),
     "who follows curves": Choice(
