@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,16 +60,24 @@ def run(name, folder, settings, done=lambda setting: None, jobs=1, scheduler=Non
     pending = missing(name, folder, settings)
     alone = getattr(_experiment(name), "ALONE", False)  # it measures seconds and bytes
     groups = [[setting] for setting in pending] if alone else _that_differ_by_the_seed(pending)
-    with _workers(scheduler):
+    with _workers(scheduler), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "A worker stopped")  # joblib starts another for one that has grown too large
         parallel = joblib.Parallel(1 if alone else jobs, return_as="generator_unordered", pre_dispatch="all")
         work = joblib.delayed(measure_apart if scheduler or alone else measure)
         for group in parallel(work(name, group) for group in groups):
             for measured in group:
                 results = load_results(name, folder)
-                results["runs"].append(measured)
+                results["runs"] = _in_order(name, [*results["runs"], measured])
                 save_results(results, folder)
                 done(measured["setting"])
     return load_results(name, folder)
+
+
+def _in_order(name, runs):
+    """As they are planned, whichever was done first: tables and pictures show them so. Those of other plans come last."""
+    seeds = 1 + max(run["setting"]["seed"] for run in runs)
+    planned = {json.dumps(setting, sort_keys=True): place for place, setting in enumerate(plan(name, seeds))}
+    return sorted(runs, key=lambda run: planned.get(json.dumps(run["setting"], sort_keys=True), len(planned)))
 
 
 def _that_differ_by_the_seed(settings):

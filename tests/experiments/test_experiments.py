@@ -56,6 +56,13 @@ def test_more_seeds_add_to_what_is_there(quick, tmp_path):
     assert runs.missing("digits", tmp_path, digits.plan(1)) == []
 
 
+def test_results_are_kept_in_the_order_of_the_plan_whichever_was_done_first(quick, tmp_path):
+    """And after them those of another plan: tables and pictures show them so."""
+    other = {**digits.plan(1)[0], "epochs": 1}
+    results = runs.run("digits", tmp_path, [other, *reversed(digits.plan(2))])
+    assert [run["setting"] for run in results["runs"]] == [*digits.plan(2), other]
+
+
 def test_a_changed_setting_is_another_run(quick, tmp_path, monkeypatch):
     runs.run("digits", tmp_path, digits.plan(1))
     monkeypatch.setitem(digits.TRAINING, "epochs", 1)
