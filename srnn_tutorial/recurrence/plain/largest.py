@@ -52,7 +52,7 @@ def _smallest(x):
 
 
 class _Line:
-    """A line, `(length, ..., channels)`, cut into blocks `(count, size, lanes)`, filled up with zeros behind its last pixel.
+    """A line, `(length, ..., channels)`, cut into blocks `(count, size, lanes)`, filled up with zeros before its start.
 
     `reverse`, which may be a tensor: it is travelled from the last pixel to the first. Offsets and blocks are counted as one
     travels. The blocks lie as the pixels do, and pixels as they do in the line: `place` tells where.
@@ -80,11 +80,15 @@ class _Line:
 
     def blocks(self, line):
         line = ops.cast(ops.reshape(line, (self.shape[0], -1)), self.wide)
-        return ops.reshape(ops.pad(line, [(0, self.margin), (0, 0)]), (self.count, self.size, -1))
+        nothing = ops.zeros((self.count * self.size, self.lanes), self.wide)
+        return ops.reshape(put(nothing, {0: self._start()}, line), (self.count, self.size, -1))
 
     def joined(self, blocks):
-        line = ops.reshape(blocks, (self.count * self.size, -1))[: self.shape[0]]
+        line = cut(ops.reshape(blocks, (self.count * self.size, -1)), {0: self._start()}, (self.shape[0], self.lanes))
         return ops.cast(ops.reshape(line, self.shape), self.dtype)
+
+    def _start(self):
+        return self.margin * self.latter
 
     def nothing(self, count, size=1):
         return ops.zeros((count, size, self.lanes), self.wide)
