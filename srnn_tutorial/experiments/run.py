@@ -105,7 +105,7 @@ def _workers(scheduler):
 
 
 def measure(name, settings):
-    """The runs of settings that differ by the seed alone, whatever was run before: nothing is left of it in Keras' memory."""
+    """The runs of settings that differ by the seed alone, whatever was run before: nothing of it is left in Keras."""
     on_one_core()
     import keras
 

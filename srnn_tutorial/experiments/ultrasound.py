@@ -31,7 +31,9 @@ def measure(setting, shared):
     """Train, by the common rules, and test on images of another seed; a network with rounds after each of several rounds."""
     name = setting["model"]
     further = _round_by_round if MODELS[name]["rounds"] > 1 else lambda model, task: {}
-    return tasks.train_on("ultrasound", lambda: make_model(name, setting["filters"], setting["depth"]), setting, shared, further)
+    return tasks.train_on(
+        "ultrasound", lambda: make_model(name, setting["filters"], setting["depth"]), setting, shared, further
+    )
 
 
 def _round_by_round(model, task):

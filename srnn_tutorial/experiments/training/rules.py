@@ -30,8 +30,8 @@ def train(make_model, task, rates, epochs, batch_size, seed, shared=None, furthe
     """Train a network with that of the learning rates which the validation set prefers, and test it.
 
     Each rate is tried for the first quarter of the epochs, from the same start; the best of these trainings then goes on to
-    the end. The rate falls from epoch to epoch, along a cosine. After each epoch the validation set is predicted; the weights
-    of its best epoch are those that count. Nothing is better than a score of 1, which ends the training.
+    the end. The rate falls from epoch to epoch, along a cosine. After each epoch the validation set is predicted; the
+    weights of its best epoch are those that count. Nothing is better than a score of 1, which ends the training.
 
     Args:
         make_model: a function that returns a new network; one of `srnn_tutorial.models` may have several heads.
