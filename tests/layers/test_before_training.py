@@ -83,4 +83,4 @@ def test_the_defaults_learn_the_long_range_task():
 
     setting = {"model": "FadingMemory", "convolution": "PositiveSum", "form": "README", "distance": 8, "seed": 0, **TRAINING}
     keras.utils.set_random_seed(0)
-    assert measure(setting)["accuracy"] >= 0.98
+    assert measure(setting, shared={})["accuracy"] >= 0.98
