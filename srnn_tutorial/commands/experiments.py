@@ -3,7 +3,7 @@
 starts: how weights should start. long_range: who can answer a question whose answer stands far away. context: ways to
 bring context, one in place of the other, and every unit. cost: what a step of each takes. depth: U-Nets of one to four
 levels, with and without a spatial RNN. digits: ReNet beside a small ConvNet. ultrasound: from U-Net to CR-Unet. All together
-take an hour and three quarters on two cores, and two to three times that on an old processor. The results that come
+take an hour and three quarters on two cores, longer on an older processor. The results that come
 with the package stay as they are; yours are written to a folder of their own.
 """
 

@@ -41,8 +41,7 @@ def make_model(name, depth, filters):
     return _unet(depth, filters, (depth,) if name == "U-Net + spatial RNN" else ())
 
 
-@functools.cache
-@tasks.drawing_nothing
+@tasks.searched_once
 def _wider(depth, filters):
     wanted = make_model("U-Net + spatial RNN", depth, filters).count_params()
     return tasks.closest(functools.partial(_unet, depth), wanted, depth)

@@ -10,6 +10,7 @@ import functools
 import numpy as np
 
 from srnn_tutorial.data import long_range
+from srnn_tutorial.experiments.training.rules import put_back, slots
 
 # For the recurrent weights of the plain unit, and for the 1×1 convolution behind the sweeps.
 RECURRENT = ("as in 0.1.0", "ones", "uniform to 1", "uniform to 0.95", "time constants", "FadingMemory")
@@ -171,19 +172,16 @@ def after_training(setting, shared):
     test_images, test_answers = data(setting["test_images"], distance, size, questions, seed=10_000)
     model = _network(setting)
     start = model.get_weights()
-    if "model" not in shared:  # traced for the first of several seeds
+    if not shared:  # traced for the first of several seeds
         model.compile(
             keras.optimizers.Adam(setting["rate"]),
             keras.losses.BinaryCrossentropy(from_logits=True, reduction="mean_with_sample_weight"),
             weighted_metrics=[keras.metrics.BinaryAccuracy(threshold=0)],
         )
         model.optimizer.build(model.trainable_variables)
-        shared["model"] = model
-        shared["optimizer"] = [keras.ops.convert_to_numpy(variable) for variable in model.optimizer.variables]
+        shared |= {"model": model, "slots": slots(model)}
     model = shared["model"]
-    model.set_weights(start)
-    for variable, value in zip(model.optimizer.variables, shared["optimizer"]):
-        variable.assign(value)
+    put_back(model, start, shared["slots"])
 
     def stop_when_solved(epoch, logs):
         model.stop_training = logs["loss"] < setting["enough"]

@@ -49,8 +49,7 @@ def make_model(name, filters, depth):
     return _build(name, _filters(name, filters, depth), depth)
 
 
-@functools.cache
-@tasks.drawing_nothing
+@tasks.searched_once
 def _filters(name, filters, depth):
     from srnn_tutorial.models import cr_unet, filters_for
 

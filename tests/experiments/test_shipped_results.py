@@ -5,10 +5,10 @@ Whoever changes an experiment runs it again: srnn-tutorial experiments --folder 
 
 import itertools
 import json
-import re
 import statistics
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import srnn_tutorial
@@ -127,6 +127,10 @@ def test_a_step_costs_more_on_a_larger_image():
 # What the course says
 
 
+def mean_and_spread(values):
+    return f"{np.mean(values):.3f} ± {statistics.stdev(values):.3f}"  # a mean of 0.8305 is rounded as the table does
+
+
 @pytest.mark.parametrize(
     "name, value, settings",
     [
@@ -141,12 +145,8 @@ def test_the_table_has_the_means_and_spreads_of_the_runs(name, value, settings):
     said = table(load_results(name))
     said = said[said.index(f" {value}") :].splitlines()[1:]
     for model, line in zip(dict.fromkeys(run["setting"]["model"] for run in runs), said):
-        assert line.startswith(model)
-        means = [float(mean) for mean in re.findall(r"(\S+) ± ", line)]
-        spreads = [float(spread) for spread in re.findall(r" ± (\S+)", line)]
-        found = [seeds_of(runs, value, model=model, **setting) for setting in settings]
-        assert means == pytest.approx(list(map(statistics.fmean, found)), abs=0.00051)
-        assert spreads == pytest.approx(list(map(statistics.stdev, found)), abs=0.00051)
+        cells = [mean_and_spread(seeds_of(runs, value, model=model, **setting)) for setting in settings]
+        assert line.split() == " ".join([model, *cells]).split()
 
 
 def coin(values, answers=3 * 256 * 6):

@@ -53,10 +53,10 @@ def train(make_model, task, rates, epochs, batch_size, seed, shared=None, furthe
     model = make_model()
     start = model.get_weights()
     shared = {} if shared is None else shared
-    if "model" not in shared:
-        shared["model"] = _ready_to_train(model, task, batch_size)
+    if not shared:
+        shared |= _ready_to_train(model, task, batch_size)
     model = shared["model"]
-    attempts = [_Attempt(rate, start, _slots(model, np.zeros_like)) for rate in rates]
+    attempts = [_Attempt(rate, start, shared["slots"]) for rate in rates]
     if len(attempts) > 1:
         for attempt in attempts:
             _go_on(attempt, model, task, -(-epochs // 4), epochs, batch_size, seed)
@@ -95,16 +95,17 @@ class _Attempt:
 
 
 def _ready_to_train(model, task, batch_size):
-    """Compiled, its step traced with a first batch, which does not count: trainings are timed."""
+    """The `"model"`, compiled and its step traced with a first batch that does not count, and its first `"slots"`."""
     import keras
 
     from srnn_tutorial.models import supervision
 
     model.compile(keras.optimizers.Adam(), **supervision(model, task.loss))
     model.optimizer.build(model.trainable_variables)  # or TensorFlow traces the first step twice, and keeps both
+    ready = {"model": model, "slots": slots(model)}
     x, y, weights = _prepared(model, [data[:batch_size] for data in task.training])
     model.fit(x, y, batch_size, sample_weight=weights, verbose=0)
-    return model
+    return ready
 
 
 def _prepared(model, data):
@@ -115,10 +116,18 @@ def _prepared(model, data):
     return x, y if len(model.outputs) == 1 else targets(model, y), weights
 
 
-def _slots(model, read):
+def slots(model):
+    """What the optimizer of a compiled model holds now, as arrays."""
     import keras
 
-    return [read(keras.ops.convert_to_numpy(variable)) for variable in model.optimizer.variables]
+    return [np.copy(keras.ops.convert_to_numpy(variable)) for variable in model.optimizer.variables]
+
+
+def put_back(model, weights, slots):
+    """The weights of a compiled model, and what its optimizer holds."""
+    model.set_weights(weights)
+    for variable, value in zip(model.optimizer.variables, slots):
+        variable.assign(value)
 
 
 def _go_on(attempt, model, task, until, epochs, batch_size, seed):
@@ -129,9 +138,7 @@ def _go_on(attempt, model, task, until, epochs, batch_size, seed):
     if attempt.best >= 1 or begun_before == until:
         return
     keras.utils.set_random_seed(seed + 1000 * begun_before)  # another order of the images than in the epochs before
-    model.set_weights(attempt.weights)
-    for variable, value in zip(model.optimizer.variables, attempt.slots):
-        variable.assign(value)
+    put_back(model, attempt.weights, attempt.slots)
     spent = []
 
     def validate(epoch, logs):
@@ -160,7 +167,7 @@ def _go_on(attempt, model, task, until, epochs, batch_size, seed):
         callbacks=callbacks,
     )
     attempt.seconds += time.process_time() - begun - sum(spent)
-    attempt.weights, attempt.slots = model.get_weights(), _slots(model, np.copy)
+    attempt.weights, attempt.slots = model.get_weights(), slots(model)
 
 
 def _scores(model, task, data, batch_size):

@@ -86,9 +86,10 @@ def _dice_of_classes(y, prediction, weights):
     return dict(zip(CLASSES, dice(y, prediction)))
 
 
-def drawing_nothing(search):
-    """Leaves the random numbers as they are: networks made while searching for a size draw some, one search is enough."""
+def searched_once(search):
+    """Searches for a size once, and leaves the random numbers as they are: the networks made meanwhile draw some."""
 
+    @functools.cache
     @functools.wraps(search)
     def searched(*arguments):
         state = random.getstate()
@@ -118,8 +119,7 @@ def _width(task, make, block):
     return max(1, round(8 + (PARAMETERS[task] - one) * 8 / (two - one)))
 
 
-@functools.cache
-@drawing_nothing
+@searched_once
 def _filters(block):
     return closest(functools.partial(_unet, block), PARAMETERS["ultrasound"], depth=2)
 
