@@ -66,8 +66,8 @@ WAYS: dict[str, Callable] = {
     "blocks": image_windows.by_blocks,
 }
 CHANGES = (
-    Change("runs", "largest", False, ways.STATES_BY_SUMS, (8, 16, 24, 32, 48, 64), 0.0),
-    Change("runs", "largest", True, ways.GRADIENTS_BY_SUMS, (4, 8, 12, 16, 24, 32), 0.0),
+    Change("runs", "largest", False, ways.BY_SUMS, (4, 8, 12, 16, 24, 32), 0.0),
+    Change("runs", "largest", True, ways.BY_SUMS, (4, 8, 12, 16, 24, 32), 0.0),
     Change("runs", "blocks", False, image_windows.STATES_IN_BLOCKS, (64, 96, 128, 160, 192), -1.0),
     Change("runs", "blocks", True, image_windows.GRADIENTS_IN_BLOCKS, (24, 32, 48, 64, 96), -1.0),
 )

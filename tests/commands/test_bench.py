@@ -240,13 +240,13 @@ def test_thresholds_are_timed_in_place_of_all_else(measured, monkeypatch, capsys
     assert "cores" in said[0] and not any(line.startswith(("Peak", "Ratios")) for line in said)
     at = said.index("runs / largest, gradients, weights above 0")
     assert said[at + 1 : at + 3] == [
-        "    4: 0.17, 8: 0.33, 12: 0.50, 16: 0.67, 24: 1.00, 32: 1.33",
-        "    here largest is quicker from n = 24 on; the package changes over at n = 24",
+        "    4: 0.25, 8: 0.50, 12: 0.75, 16: 1.00, 24: 1.50, 32: 2.00",
+        "    here largest is quicker from n = 16 on; the package changes over at n = 16",
     ]
     at = said.index("runs / blocks, states, weights of both signs")
     assert said[at + 2] == "    here blocks is quicker nowhere up to there; the package changes over at n = 192"
     assert main(["bench", "--edge", "4", "--thresholds"]) == 0
-    assert capsys.readouterr().out.count("the image is too small") == 3
+    assert capsys.readouterr().out.count("the image is too small") == 2
     assert "takes runs for all" in bench.tables.table_of_thresholds([bench.Threshold(bench.CHANGES[0], {})], True)
 
 
@@ -269,8 +269,8 @@ def test_the_thresholds_are_those_of_the_package():
 
     here = {(each.short, each.long, each.gradients): each.at for each in bench.CHANGES}
     assert here == {
-        ("runs", "largest", False): ways.STATES_BY_SUMS,
-        ("runs", "largest", True): ways.GRADIENTS_BY_SUMS,
+        ("runs", "largest", False): ways.BY_SUMS,
+        ("runs", "largest", True): ways.BY_SUMS,
         ("runs", "blocks", False): image_windows.STATES_IN_BLOCKS,
         ("runs", "blocks", True): image_windows.GRADIENTS_IN_BLOCKS,
     }

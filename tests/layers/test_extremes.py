@@ -23,8 +23,7 @@ def windows_by_sums_from(monkeypatch):
     """`windows_by_sums_from(n)`: from which `n` on the windows are computed by sums, not run by run."""
 
     def from_now_on(n):
-        monkeypatch.setattr(ways, "STATES_BY_SUMS", n)
-        monkeypatch.setattr(ways, "GRADIENTS_BY_SUMS", n)
+        monkeypatch.setattr(ways, "BY_SUMS", n)
         for name in ("STATES_IN_BLOCKS", "GRADIENTS_IN_BLOCKS"):
             monkeypatch.setattr(image_windows, name, n)
 

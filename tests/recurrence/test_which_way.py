@@ -64,10 +64,9 @@ def ran(monkeypatch):
         (SMALL, 2, "relu", "window", "window"),
         (LARGE, None, "relu", "in_place_programs", "in_place_programs"),
         (LARGE, 107, "tanh", "in_place_programs", "in_place_programs"),
-        (LARGE, 23, "relu", "programs_of_runs", "programs_of_runs"),
-        pytest.param(LARGE, 24, "linear", "programs_of_runs", "choice_of_sums", marks=pytest.mark.slow),
-        pytest.param(LARGE, 31, "relu", "programs_of_runs", "choice_of_sums", marks=pytest.mark.slow),
-        pytest.param(LARGE, 32, "relu", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
+        (LARGE, 15, "relu", "programs_of_runs", "programs_of_runs"),
+        pytest.param(LARGE, 16, "linear", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
+        pytest.param(LARGE, 16, "relu", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
         (LARGE, 2, "tanh", "programs_of_steps", "programs_of_steps"),
     ],
 )

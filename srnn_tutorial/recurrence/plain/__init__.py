@@ -5,9 +5,9 @@
 | `full`, `window` | small images, unknown sizes, second derivatives, exports | nothing is compiled for them |
 | `in_place` | full sweeps | writes each state where its pixel was: one copy |
 | `joined` | full sweeps with ReLU or none, on a GPU | 2 log2(length) large steps, not one a pixel |
-| `runs` | windows with ReLU or none: states below n = 32, gradients below 24; on a GPU all | a step costs little |
+| `runs` | windows with ReLU or none, below n = 16; on a GPU all | a step costs little |
 | `largest` | longer windows, if every weight is above 0; without an activation | as much for every n: 16 steps of `runs` |
-| `blocks` | states from n = 192 on, gradients from 64, if a weight is not above 0 | as much for every n: twice `largest` |
+| `blocks` | states from n = 192 on, gradients from 64, if a weight is not above 0 | as much for every n: 4 times `largest` |
 | `window`, in strips | windows with any other activation | each pixel walks its n + 1 steps |
 
 What cannot be added up (an infinity, NaN, numbers near the largest) is left to `in_place` and `runs`, pixel by pixel.

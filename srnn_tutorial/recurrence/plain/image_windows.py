@@ -103,39 +103,44 @@ def questions_of_largest(f, n):
 
 
 def programs_of_runs(f, n, axis):
-    return _programs_both_ways(*once(lines_of_runs, f, n), axis)
+    return _programs_both_ways(*once(lines_of_runs, f, n), axis, summed=False)
 
 
 def lines_of_runs(f, n):
-    return _of_lines(runs, f, n)
+    """(Those of rows and of columns are the same.)"""
 
+    def states(lines, w, reverse, room):
+        return runs.states(lines, w, f, n, reverse), room
 
-def programs_of_largest(f, n, axis):
-    return _programs_both_ways(*once(lines_of_largest, f, n), axis)
-
-
-def lines_of_largest(f, n):
-    return _of_lines(largest, f, n)
-
-
-def _of_lines(way, f, n):
-    """Those of rows and of columns are the same."""
-
-    def states(line, w, reverse):
-        return way.states(line, w, f, n, reverse)
-
-    def gradients(line, w, g, reverse):
-        return way.gradients(line, w, f, n, g, reverse)
+    def gradients(lines, w, g, reverse, room):
+        return *runs.gradients(lines, w, f, n, g, reverse), room
 
     return part_of_programs(states), part_of_programs(gradients)
 
 
-def _programs_both_ways(line_states, line_gradients, axis):
+def programs_of_largest(f, n, axis):
+    room_for_states, room_for_gradients = (
+        functools.partial(room, n=n) for room in (largest.room_for_states, largest.room_for_gradients)
+    )
+    return _programs_both_ways(*once(lines_of_largest, f, n), axis, room_for_states, room_for_gradients)
+
+
+def lines_of_largest(f, n):
+    def states(lines, w, reverse, room):
+        return largest.states_in(room, lines, w, f, n, reverse)
+
+    def gradients(lines, w, g, reverse, room):
+        return largest.gradients_in(room, lines, w, f, n, g, reverse)
+
+    return part_of_programs(states), part_of_programs(gradients)
+
+
+def _programs_both_ways(line_states, line_gradients, axis, room_for_states=(), room_for_gradients=(), summed=True):
     def states(x, w, reverse):
-        return strips.states(x, lambda line, reverse: line_states(line, w, reverse), axis, reverse)
+        return strips.states(x, w, line_states, axis, reverse, room_for_states)
 
     def gradients(x, w, g, reverse):
-        return strips.gradients(x, lambda line, g, reverse: line_gradients(line, w, g, reverse), axis, g, reverse)
+        return strips.gradients(x, w, line_gradients, axis, g, reverse, room_for_gradients, summed)
 
     return compiled(states), compiled(gradients)
 
@@ -144,7 +149,7 @@ def programs_of_blocks(f, n):
     states, gradients = _programs_to_the_right(blocks.states, blocks.gradients, f, n)
     # Where only the one that is called is compiled, both are traced all the same: a reason to be small.
     small = (functools.partial(way, unrolled=1) for way in (runs.states, runs.gradients))
-    other_states, other_gradients = _programs_to_the_right(*small, f, n)
+    other_states, other_gradients = _programs_to_the_right(*small, f, n, summed=False)
     exact = compiled(functools.partial(blocks.are_exact, n=n))
 
     def chosen_states(x, w):
@@ -157,14 +162,20 @@ def programs_of_blocks(f, n):
 
 
 def programs_of_steps(f, n):
-    return _programs_to_the_right(window.states, window.gradients_in_place, f, n)
+    return _programs_to_the_right(window.states, window.gradients_in_place, f, n, summed=False)
 
 
-def _programs_to_the_right(line_states, line_gradients, f, n):
+def _programs_to_the_right(line_states, line_gradients, f, n, summed=True):
     def states(x, w):
-        return strips.states(x, lambda line, reverse: line_states(line, w, f, n), WIDTH)
+        f_lanes = f.of_lanes(w.shape[0])
+        return strips.states(x, w, lambda lines, w, reverse, room: (line_states(lines, w, f_lanes, n), room), WIDTH)
 
     def gradients(x, w, g):
-        return strips.gradients(x, lambda line, g, reverse: line_gradients(line, w, f, n, g), WIDTH, g)
+        f_lanes = f.of_lanes(w.shape[0])
+
+        def of_lines(lines, w, g, reverse, room):
+            return *line_gradients(lines, w, f_lanes, n, g), room
+
+        return strips.gradients(x, w, of_lines, WIDTH, g, summed=summed)
 
     return compiled(states), compiled(gradients)

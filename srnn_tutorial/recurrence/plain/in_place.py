@@ -87,7 +87,7 @@ class _Strips:
         self.shape = (width, 1, lanes)
         self.from_the_last = from_the_last
         self.w = ops.tile(w, [lanes // channels])
-        self.f = lambda z: ops.reshape(f(ops.reshape(z, (-1, channels))), self.shape)
+        self.f = f.of_lanes(channels)
 
     def _place(self, first, i):
         return {0: first, 1: self.length - 1 - i if self.from_the_last else i}

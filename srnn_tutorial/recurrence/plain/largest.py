@@ -17,6 +17,8 @@ so it is read from `lo`, the largest state that is clipped on the way: what is a
 (Without an activation there is one sum, that of the whole window, and `w` may be any number.)
 """
 
+import math
+
 import numpy as np
 from keras import ops
 
@@ -25,15 +27,56 @@ from srnn_tutorial.recurrence.backend import cut, put, sum_over_pixels, wide_dty
 
 def states(x, w, f, n, reverse=False):
     """The last state of each pixel's window, as `runs.states`; `x` is of known length. Ask `serves` before."""
-    line = _Line(x, w, n, reverse)
-    return line.joined(_states(line.blocks(x), line, f.clips))
+    return states_in(room_for_states(x, n), x, w, f, n, reverse)[0]
 
 
 def gradients(x, w, f, n, g, reverse=False):
-    """`(dx, dw)` from the gradient `g` at the output, as `runs.gradients`; `x` is of known length."""
-    line = _Line(x, w, n, reverse)
-    dx, dw = _gradients(line.blocks(x), line.blocks(g), line, f.clips)
-    return line.joined(dx), sum_over_pixels(ops.reshape(dw, (-1, x.shape[-1])))
+    """`(dx, dw)` from the gradient `g` at the output, as `runs.gradients`; `x` is of known length, `dw` is `(channels,)`."""
+    return gradients_in(room_for_gradients(x, n), x, w, f, n, g, reverse)[:2]
+
+
+# Many lines of a shape are walked in the same room, tensors which are zero at first and written over for each of them.
+
+MARK = "int8"
+
+
+def room_for_states(x, n):
+    """For the blocks of `x`, `S` and `h`; see `_Line` and `_states`."""
+    return _room(x, n, (0, 0), (0, 1), (0, 0))
+
+
+def room_for_gradients(x, n):
+    """For the blocks of `x` and `g`, `S`, its marks and those of the windows, and `dx`."""
+    return _room(x, n, (0, 0), (0, 0), (0, 1), (-1, 0, MARK), (0, 0, MARK), (0, 0))
+
+
+def _room(x, n, *tensors):
+    """Each as many blocks more and as many pixels more in a block as it says, perhaps with a dtype of its own."""
+    (_, *inner), (count, size), wide = ops.shape(x), _blocks(x.shape[0], n), wide_dtype(x)
+    return tuple(ops.zeros((count + i, size + j, math.prod(inner)), *dtype or [wide]) for i, j, *dtype in tensors)
+
+
+def states_in(room, x, w, f, n, reverse):
+    """`states`, and the room again."""
+    line, (blocks, S, h) = _Line(x, w, n, reverse), room
+    blocks = line.blocks(x, blocks)
+    S, h = _states(blocks, S, h, line, f.clips)
+    return line.joined(h), (blocks, S, h)
+
+
+def gradients_in(room, x, w, f, n, g, reverse):
+    """`gradients`, and the room again."""
+    line, (x_blocks, g_blocks, S, sums, kinds, dx) = _Line(x, w, n, reverse), room
+    x_blocks, g_blocks = line.blocks(x, x_blocks), line.blocks(g, g_blocks)
+    S, sums = _suffixes(x_blocks, S, sums, line, f.clips)
+    kinds = _prefixes(x_blocks, S, kinds, line, f.clips)
+    # Apart, since XLA takes the operations of a loop from a queue if there are more than eight in a round, which costs more
+    # than they do.
+    dx, dw = _back_through_sums(x_blocks, g_blocks, kinds, dx, line)
+    dx, dw = _back_through_states(x_blocks, g_blocks, kinds, dx, dw, line)
+    dx, more = _forth_through_suffixes(x_blocks, g_blocks, kinds, S, sums, dx, line)
+    dw = sum_over_pixels(ops.reshape(ops.concatenate([dw, more], axis=0), (-1, ops.shape(x)[-1])))
+    return line.joined(dx), dw, (x_blocks, g_blocks, S, sums, kinds, dx)
 
 
 def serves(w, f):
@@ -42,9 +85,10 @@ def serves(w, f):
     return ops.all(w >= _smallest(w)) if f.clips else ops.ones((), "bool")
 
 
-def _size(length, n):
-    """How long a block is. A line of two blocks is cut in the middle: no window reaches beyond the first."""
-    return min(n + 1, -(-length // 2))
+def _blocks(length, n):
+    """How many blocks, and how long. A line of two is cut in the middle: no window reaches beyond the first."""
+    size = min(n + 1, -(-length // 2))
+    return max(2, -(-length // size)), size
 
 
 def _smallest(x):
@@ -62,9 +106,9 @@ class _Line:
         self.shape, self.dtype, self.wide = ops.shape(x), x.dtype, wide_dtype(x)
         self.reverse = ops.cast(reverse, "int32")
         self.latter = 1 - self.reverse
-        self.size = _size(x.shape[0], n)
-        self.count = max(2, -(-x.shape[0] // self.size))
-        self.early = n - self.size  # so many windows that end in the second one begin with the line (-1: as above)
+        self.count, self.size = _blocks(x.shape[0], n)
+        # So many windows that end in the second block begin with the line (-1: as above).
+        self.early = min(n - self.size, self.size)
         self.margin = self.count * self.size - x.shape[0]
         self.w = ops.reshape(ops.broadcast_to(widened(w), self.shape[1:]), (-1,))
         self.lanes = ops.shape(self.w)[0]
@@ -78,10 +122,17 @@ class _Line:
         """What a table of weights holds for the `k`-th power."""
         return cut(table, {0: k}, (1, 1, self.lanes))
 
-    def blocks(self, line):
-        line = ops.cast(ops.reshape(line, (self.shape[0], -1)), self.wide)
-        nothing = ops.zeros((self.count * self.size, self.lanes), self.wide)
-        return ops.reshape(put(nothing, {0: self._start()}, line), (self.count, self.size, -1))
+    def blocks(self, line, room):
+        """One row after the other: of several at once a compiler finds each number's place by dividing."""
+        length, lanes = self.shape[0], self.shape[-1]
+        rows = ops.reshape(ops.cast(line, self.wide), (length, -1, lanes))
+
+        def row(j, blocks):
+            row = cut(rows, {1: j}, (length, 1, lanes))
+            return put(blocks, {0: self._start(), 1: j * lanes}, ops.reshape(row, (length, lanes)))
+
+        room = ops.reshape(room, (self.count * self.size, -1))
+        return ops.reshape(ops.fori_loop(0, ops.shape(rows)[1], row, room), (self.count, self.size, -1))
 
     def joined(self, blocks):
         line = cut(ops.reshape(blocks, (self.count * self.size, -1)), {0: self._start()}, (self.shape[0], self.lanes))
@@ -90,8 +141,8 @@ class _Line:
     def _start(self):
         return self.margin * self.latter
 
-    def nothing(self, count, size=1):
-        return ops.zeros((count, size, self.lanes), self.wide)
+    def nothing(self, count):
+        return ops.zeros((count, 1, self.lanes), self.wide)
 
     def place(self, q):
         """Where pixels of offset `q` lie."""
@@ -119,7 +170,7 @@ class _Line:
         return ops.clip(ops.convert_to_tensor(q - self.early), 0, self.size)
 
 
-def _states(x, line, clipped):
+def _states(x, S, h, line, clipped):
     before = line.count - 1
 
     def suffix(k, carry):
@@ -140,24 +191,12 @@ def _states(x, line, clipped):
         return o, s, put(h, {1: place}, ops.maximum(s, far))
 
     # `S` of the block before, one for each block; nothing comes before the first, or of a suffix without a pixel.
-    S = line.nothing(line.count, line.size + 1)
     S = ops.fori_loop(0, line.size, suffix, (line.nothing(before), S))[1]
     nothing = line.nothing(line.count)
-    return ops.fori_loop(0, line.size, prefix, (nothing, nothing, ops.zeros_like(x)))[2]
+    return S, ops.fori_loop(0, line.size, prefix, (nothing, nothing, h))[2]
 
 
-def _gradients(x, g, line, clipped):
-    """`(dx, dw)`, blocks and lanes."""
-    S, sums = _suffixes(x, line, clipped)
-    kinds = _prefixes(x, S, line, clipped)
-    # Of the powers of `w` from 1 on.
-    slopes = ops.reshape(ops.arange(1, line.size + 2, dtype=line.wide), (-1, 1, 1)) * line.powers
-    dx, dS, dw = _back_through_prefixes(x, g, S, kinds, slopes, line)
-    dx, more = _forth_through_suffixes(x, dx, dS, sums, slopes, line)
-    return dx, ops.concatenate([dw, more], axis=0)
-
-
-def _suffixes(x, line, clipped):
+def _suffixes(x, S, sums, line, clipped):
     """`S` as above, and where it is the sum of the suffix: 1, else 0."""
     before, inverse = line.count - 1, 1 / line.w
 
@@ -170,10 +209,9 @@ def _suffixes(x, line, clipped):
         if clipped:
             lo = ops.maximum((lo - here) * inverse, 0)
         S = line.put_latter(S, i, ops.where(is_sum, o, line.at_latter(S, i + 1)))
-        return o, lo, S, put(sums, {1: i}, ops.cast(is_sum, line.wide))
+        return o, lo, S, put(sums, {1: i}, ops.cast(is_sum, MARK))
 
     nothing = line.nothing(before)
-    S, sums = line.nothing(line.count, line.size + 1), line.nothing(before, line.size)
     return ops.fori_loop(0, line.size, suffix, (nothing, _lowest(nothing, clipped), S, sums))[2:]
 
 
@@ -181,7 +219,7 @@ def _lowest(nothing, clipped):
     return nothing if clipped else nothing - np.inf
 
 
-def _prefixes(x, S, line, clipped):
+def _prefixes(x, S, kinds, line, clipped):
     """For each offset 1 if its window is the sum, plus 2 if `s` is not clipped there, or 0."""
     bound = -1 / ops.maximum(line.powers, _smallest(x)) if clipped else None
 
@@ -192,54 +230,85 @@ def _prefixes(x, S, line, clipped):
         if clipped:
             lo = ops.maximum(lo, o * line.of(bound, q + 1))
         far = line.at(S, line.handed_over(q)) > lo
-        kind = ops.cast(far, line.wide) + 2 * ops.cast(z > 0, line.wide)
+        kind = ops.cast(far, MARK) + 2 * ops.cast(z > 0, MARK)
         return o, ops.relu(z), lo, put(kinds, {1: q}, kind)
 
     nothing = line.nothing(line.count)
-    carry = (nothing, nothing, _lowest(nothing, clipped), ops.zeros_like(x))
+    carry = (nothing, nothing, _lowest(nothing, clipped), kinds)
     return ops.fori_loop(0, line.size, prefix, carry)[3]
 
 
-def _back_through_prefixes(x, g, S, kinds, slopes, line):
-    """`dx`, what arrives at `S`, and `dw`, from the gradient `g` at the windows.
+def _far(g, kinds):
+    """Of the gradient `g` at the windows what belongs to those that are the sum."""
+    return ops.where(ops.logical_or(kinds == 1, kinds == 3), g, 0)
 
-    Of what arrives at a pixel, the sum of `w^i g[i ahead]`, the derivative by `w` goes along: with `x` it makes `dw`.
-    """
+
+# Of what arrives at a pixel, the sum of `w^i g[i ahead]`, the derivative by `w` goes along: with `x` it makes `dw`.
+
+
+def _back_through_sums(x, g, kinds, dx, line):
+    """`(dx, dw)` within the blocks of the windows that are the sum."""
 
     def back(k, carry):
-        do, ds, do_dw, ds_dw, dw, dx, dS = carry
+        do, do_dw, dw, dx = carry
         q = line.size - 1 - k
-        place, start = line.place(q), line.handed_over(q)
-        here, kind = line.at(g, place), line.at(kinds, q)
-        far = ops.where(ops.logical_or(kind == 1, kind == 3), here, 0)
-        do_dw, ds_dw = line.w * do_dw + do, ops.where(kind >= 2, line.w * ds_dw + ds, 0)
-        do, ds = line.w * do + far, ops.where(kind >= 2, line.w * ds + here - far, 0)
-        of_S = line.of(slopes, q) * line.at(S, start)
-        dw = dw + (do_dw + ds_dw) * line.at(x, place) + far * of_S
-        arrived = ops.where(q < line.early, line.at(dS, start), 0)  # from windows that begin with the line, too
-        dS = put(dS, {1: start}, arrived + line.of(line.powers, q + 1) * far)
-        return do, ds, do_dw, ds_dw, dw, put(dx, {1: place}, do + ds), dS
+        place = line.place(q)
+        do_dw = line.w * do_dw + do
+        do = line.w * do + _far(line.at(g, place), line.at(kinds, q))
+        return do, do_dw, dw + do_dw * line.at(x, place), put(dx, {1: place}, do)
 
     nothing = line.nothing(line.count)
-    carry = (*[nothing] * 5, ops.zeros_like(g), line.nothing(line.count, line.size + 1))
-    dw, dx, dS = ops.fori_loop(0, line.size, back, carry)[4:]
-    return dx, dS, dw
+    dw, dx = ops.fori_loop(0, line.size, back, (nothing, nothing, nothing, dx))[2:]
+    return dx, dw
 
 
-def _forth_through_suffixes(x, dx, dS, sums, slopes, line):
-    """`dx` with what arrives through the suffixes, and `dw` of them."""
+def _back_through_states(x, g, kinds, dx, dw, line):
+    """These, and those of the windows that begin with their block."""
+
+    def back(k, carry):
+        ds, ds_dw, dw, dx = carry
+        q = line.size - 1 - k
+        place, kind = line.place(q), line.at(kinds, q)
+        here = line.at(g, place)
+        here = here - _far(here, kind)
+        ds_dw = ops.where(kind >= 2, line.w * ds_dw + ds, 0)
+        ds = ops.where(kind >= 2, line.w * ds + here, 0)
+        return ds, ds_dw, dw + ds_dw * line.at(x, place), put(dx, {1: place}, line.at(dx, place) + ds)
+
+    nothing = line.nothing(line.count)
+    dw, dx = ops.fori_loop(0, line.size, back, (nothing, nothing, dw, dx))[2:]
+    return dx, dw
+
+
+def _forth_through_suffixes(x, g, kinds, S, sums, dx, line):
+    """`dx` with what arrives through the suffixes, and `dw` of them and of what they are multiplied by."""
+    # Of the powers of `w` from 1 on.
+    slopes = ops.reshape(ops.arange(1, line.size + 2, dtype=line.wide), (-1, 1, 1)) * line.powers
+
+    def far(q):
+        return _far(line.at_latter(g, line.place(q)), line.at_latter(kinds, q))
+
+    def early(q, carry):
+        """What begins with the line."""
+        after, dw = carry
+        here = far(q)
+        return after + line.of(line.powers, q + 1) * here, dw + line.of(slopes, q) * here * line.at_latter(S, 0)
 
     def forth(i, carry):
         after, run, dw, dx = carry
+        i = ops.convert_to_tensor(i)
         k, place = line.size - 1 - i, line.place(i)
-        here = after + line.at_latter(dS, i)
+        q = ops.clip(i + line.early, 0, line.size - 1)  # the offset whose window begins here
+        begins = ops.where(q == i + line.early, far(q), 0)
+        here = after + line.of(line.powers, q + 1) * begins
         is_sum = cut(sums, {1: i}, ops.shape(here)) > 0
         run = run + ops.where(is_sum, here, 0)
-        slope = ops.where(k > 0, line.of(slopes, ops.clip(ops.convert_to_tensor(k - 1), 0, line.size)), 0)
-        dw = dw + run * line.at_former(x, place) * slope
+        slope = ops.where(k > 0, line.of(slopes, ops.clip(k - 1, 0, line.size)), 0)
+        dw = dw + run * line.at_former(x, place) * slope + begins * line.of(slopes, q) * line.at_latter(S, i)
         dx = line.put_former(dx, place, line.at_former(dx, place) + line.of(line.powers, k) * run)
         return ops.where(is_sum, 0, here), run, dw, dx
 
     nothing = line.nothing(line.count - 1)
-    dw, dx = ops.fori_loop(0, line.size, forth, (nothing, nothing, nothing, dx))[2:]
+    after, dw = ops.fori_loop(0, max(line.early, 0), early, (nothing, nothing))
+    dw, dx = ops.fori_loop(0, line.size, forth, (after, nothing, dw, dx))[2:]
     return dx, dw

@@ -14,7 +14,7 @@ image of many steps, the states in registers.
 
 from keras import ops
 
-from srnn_tutorial.recurrence.backend import cut, repeat, sum_over_pixels, wide_dtype, widened
+from srnn_tutorial.recurrence.backend import cut, repeat, wide_dtype, widened
 
 UNROLLED = 8  # steps fused into one loop; more of them take longer to compile than they save
 
@@ -30,7 +30,7 @@ def states(x, w, f, n, reverse=False, unrolled=UNROLLED):
 
 
 def gradients(x, w, f, n, g, reverse=False, unrolled=UNROLLED):
-    """`(dx, dw)` from the gradient `g` at the output; summed in float32 or wider, and so is `dw` returned."""
+    """`(dx, dw)` from the gradient `g` at the output; `dw` for each pixel, in float32 or wider, is yet to be summed."""
     read, wide = _Reader(x, n, reverse), wide_dtype(x)
     nothing = ops.zeros(ops.shape(x), wide)
 
@@ -55,8 +55,7 @@ def gradients(x, w, f, n, g, reverse=False, unrolled=UNROLLED):
 
     dx, slope = repeat(n + 1, unrolled, (nothing, nothing), gather)
     # What no window hears, an infinity below 0 for one, counts for nothing.
-    dw = sum_over_pixels(ops.where(slope == 0, nothing, widened(x) * slope))
-    return ops.cast(dx, x.dtype), dw
+    return ops.cast(dx, x.dtype), ops.where(slope == 0, nothing, widened(x) * slope)
 
 
 class _Reader:

@@ -32,11 +32,12 @@ CELLS = PlainCell, AccumulatorCell
 # swept before that pays.
 WORTH_COMPILING = 4096
 
-# From these n on the windows of ReLU are computed by sums (see `largest`), which costs as much for every n. Measured on 2
-# cores, a layer at (4, 128, 128, 32), weights above 0, runs / sums in milliseconds: states 15 / 18 for n = 20, 17 / 19 for
-# 24, 19 / 18 for 32; with gradients 50 / 57 for n = 16, 51 / 57 for 20, 60 / 57 for 24, 73 / 57 for 32. What it is elsewhere
-# is said by `bench --thresholds`. On a GPU (H200, up to 126) the runs took a quarter to a twentieth of what the blocks took.
-STATES_BY_SUMS, GRADIENTS_BY_SUMS = 32, 24
+# From this n on the windows of ReLU are computed by sums (see `largest`), which costs as much for every n. Measured on 2
+# cores, a layer at (4, 128, 128, 32), weights above 0, runs / sums as multiples of the full sweep: states 1.4 / 2.0 for
+# n = 12, 1.9 / 1.9 for 16, 2.1 / 2.1 for 24, 2.3 / 2.0 for 32; with gradients 2.0 / 2.1 for 12, 2.4 / 2.2 for 16, 3.0 / 2.2
+# for 24. At three other shapes they meet between 8 and 20. What it is elsewhere is said by `bench --thresholds`. On a GPU
+# (H200, up to 126) the runs took a quarter to a twentieth of what the blocks took.
+BY_SUMS = 16
 
 
 def full(cell, x, axis, reverse, training=None, in_a_branch=False):
@@ -182,10 +183,5 @@ def _windows(f, n, axis, reverse):
     """`states` and `gradients` of the windows of an image, see `image_windows`."""
     if not f.has_slope_0_or_1:
         return image_windows.step_by_step(f, n, axis, reverse)
-    by_runs = image_windows.by_runs(f, n, axis, reverse)
-    if has_accelerator():
-        return by_runs
-    by_sums = image_windows.by_sums(f, n, axis, reverse)
-    states, _ = by_runs if n < STATES_BY_SUMS else by_sums
-    _, gradients = by_runs if n < GRADIENTS_BY_SUMS else by_sums
-    return states, gradients
+    way = image_windows.by_runs if n < BY_SUMS or has_accelerator() else image_windows.by_sums
+    return way(f, n, axis, reverse)

@@ -39,7 +39,10 @@ def gradients(x, w, f, n, g):
 
 
 def gradients_in_place(x, w, f, n, g):
-    """As `gradients`, for compiled functions: sums are kept where they are, which only a compiler does without copying."""
+    """As `gradients`, for compiled functions: sums are kept where they are, which only a compiler does without copying.
+
+    And `dw`, for each pixel, is yet to be summed.
+    """
     walk = _Walk(x, w, f, n)
 
     def forth(k, carry):
@@ -59,7 +62,7 @@ def gradients_in_place(x, w, f, n, g):
 
     start = (g, ops.zeros_like(walk.padded), widened(nothing))
     _, dx, dw = ops.fori_loop(0, walk.n + 1, back, start)
-    return [dx[walk.n :], sum_over_pixels(dw)]
+    return [dx[walk.n :], dw]
 
 
 class _Walk:

@@ -67,15 +67,20 @@ def test_empty_batches_and_single_pixels(monkeypatch, random_numbers, shape, swe
             np.testing.assert_allclose(b, a, rtol=2e-5, atol=2e-5)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("axis, reverse", [(1, True), (2, False)])
-@pytest.mark.parametrize("activation", ["relu", "linear"])
-def test_long_windows_agree_with_the_walk_along_the_line(monkeypatch, random_numbers, activation, axis, reverse, swept_as):
+@pytest.mark.parametrize("axis", [1, 2])
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize(
+    "activation, w",
+    [("relu", (0.9, 0.4, 1.1)), *(pytest.param(f, (0.9, -1.0, 0.0), marks=pytest.mark.slow) for f in ("relu", "linear"))],
+)
+def test_long_windows_agree_with_the_walk_along_the_line(
+    monkeypatch, random_numbers, activation, w, axis, reverse, swept_as
+):
     x = ops.convert_to_tensor(random_numbers.normal(size=(2, 21, 20, 3)).astype("float32"))
     g = ops.convert_to_tensor(random_numbers.normal(size=(2, 21, 20, 3)).astype("float32"))
     cell = PlainCell(3, activation)
     cell.build((None, 3))
-    cell.kernel.assign([0.9, -1.0, 0.0])
+    cell.kernel.assign(w)
     monkeypatch.setattr(strips, "STRIP", 200)
     along = swept_as(NEVER, cell, x, g, axis, reverse, 17)
     compiled = swept_as(ALWAYS, cell, x, g, axis, reverse, 17)
