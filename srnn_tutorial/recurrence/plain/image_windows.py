@@ -103,36 +103,29 @@ def questions_of_largest(f, n):
 
 
 def programs_of_runs(f, n, axis):
-    return _programs_both_ways(*once(lines_of_runs, f, n), axis, summed=False)
-
-
-def lines_of_runs(f, n):
-    """(Those of rows and of columns are the same.)"""
-
     def states(lines, w, reverse, room):
         return runs.states(lines, w, f, n, reverse), room
 
     def gradients(lines, w, g, reverse, room):
         return *runs.gradients(lines, w, f, n, g, reverse), room
 
-    return part_of_programs(states), part_of_programs(gradients)
+    return _programs_both_ways(states, gradients, axis, summed=False)
 
 
 def programs_of_largest(f, n, axis):
-    room_for_states, room_for_gradients = (
-        functools.partial(room, n=n) for room in (largest.room_for_states, largest.room_for_gradients)
-    )
-    return _programs_both_ways(*once(lines_of_largest, f, n), axis, room_for_states, room_for_gradients)
-
-
-def lines_of_largest(f, n):
     def states(lines, w, reverse, room):
-        return largest.states_in(room, lines, w, f, n, reverse)
+        return largest.states_in(room, lines, w, n, reverse, once(walks_of_largest, f, n, lines.shape[0])[0])
 
     def gradients(lines, w, g, reverse, room):
-        return largest.gradients_in(room, lines, w, f, n, g, reverse)
+        return largest.gradients_in(room, lines, w, n, g, reverse, once(walks_of_largest, f, n, lines.shape[0])[1])
 
-    return part_of_programs(states), part_of_programs(gradients)
+    rooms = (functools.partial(room, n=n) for room in (largest.room_for_states, largest.room_for_gradients))
+    return _programs_both_ways(states, gradients, axis, *rooms)
+
+
+def walks_of_largest(f, n, length):
+    """(Those of rows and of columns are the same.)"""
+    return tuple(map(part_of_programs, largest.walks(f, n, length)))
 
 
 def _programs_both_ways(line_states, line_gradients, axis, room_for_states=(), room_for_gradients=(), summed=True):

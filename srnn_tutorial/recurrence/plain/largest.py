@@ -27,12 +27,12 @@ from srnn_tutorial.recurrence.backend import cut, put, sum_over_pixels, wide_dty
 
 def states(x, w, f, n, reverse=False):
     """The last state of each pixel's window, as `runs.states`; `x` is of known length. Ask `serves` before."""
-    return states_in(room_for_states(x, n), x, w, f, n, reverse)[0]
+    return states_in(room_for_states(x, n), x, w, n, reverse, walks(f, n, x.shape[0])[0])[0]
 
 
 def gradients(x, w, f, n, g, reverse=False):
     """`(dx, dw)` from the gradient `g` at the output, as `runs.gradients`; `x` is of known length, `dw` is `(channels,)`."""
-    return gradients_in(room_for_gradients(x, n), x, w, f, n, g, reverse)[:2]
+    return gradients_in(room_for_gradients(x, n), x, w, n, g, reverse, walks(f, n, x.shape[0])[1])[:2]
 
 
 # Many lines of a shape are walked in the same room, tensors which are zero at first and written over for each of them.
@@ -41,7 +41,7 @@ MARK = "int8"
 
 
 def room_for_states(x, n):
-    """For the blocks of `x`, `S` and `h`; see `_Line` and `_states`."""
+    """For the blocks of `x`, `S` and `h`."""
     return _room(x, n, (0, 0), (0, 1), (0, 0))
 
 
@@ -56,27 +56,43 @@ def _room(x, n, *tensors):
     return tuple(ops.zeros((count + i, size + j, math.prod(inner)), *dtype or [wide]) for i, j, *dtype in tensors)
 
 
-def states_in(room, x, w, f, n, reverse):
-    """`states`, and the room again."""
-    line, (blocks, S, h) = _Line(x, w, n, reverse), room
-    blocks = line.blocks(x, blocks)
-    S, h = _states(blocks, S, h, line, f.clips)
-    return line.joined(h), (blocks, S, h)
+def states_in(room, x, w, n, reverse, walk):
+    """`states`, and the room again; `walk` is the first of `walks`."""
+    (blocks, *room), cut_up = room, _Blocks(x, n, reverse)
+    blocks = cut_up.filled(blocks, x)
+    h, *room = walk(blocks, *room, cut_up.of_lanes(w), reverse)
+    return cut_up.line(h), (blocks, *room, h)
 
 
-def gradients_in(room, x, w, f, n, g, reverse):
-    """`gradients`, and the room again."""
-    line, (x_blocks, g_blocks, S, sums, kinds, dx) = _Line(x, w, n, reverse), room
-    x_blocks, g_blocks = line.blocks(x, x_blocks), line.blocks(g, g_blocks)
-    S, sums = _suffixes(x_blocks, S, sums, line, f.clips)
-    kinds = _prefixes(x_blocks, S, kinds, line, f.clips)
-    # Apart, since XLA takes the operations of a loop from a queue if there are more than eight in a round, which costs more
-    # than they do.
-    dx, dw = _back_through_sums(x_blocks, g_blocks, kinds, dx, line)
-    dx, dw = _back_through_states(x_blocks, g_blocks, kinds, dx, dw, line)
-    dx, more = _forth_through_suffixes(x_blocks, g_blocks, kinds, S, sums, dx, line)
-    dw = sum_over_pixels(ops.reshape(ops.concatenate([dw, more], axis=0), (-1, ops.shape(x)[-1])))
-    return line.joined(dx), dw, (x_blocks, g_blocks, S, sums, kinds, dx)
+def gradients_in(room, x, w, n, g, reverse, walk):
+    """`gradients`, and the room again; `walk` is the second of `walks`."""
+    (x_blocks, g_blocks, *room), cut_up = room, _Blocks(x, n, reverse)
+    x_blocks, g_blocks = cut_up.filled(x_blocks, x), cut_up.filled(g_blocks, g)
+    dx, dw, *room = walk(x_blocks, g_blocks, *room, cut_up.of_lanes(w), reverse)
+    dw = sum_over_pixels(ops.reshape(dw, (-1, ops.shape(x)[-1])))
+    return cut_up.line(dx), dw, (x_blocks, g_blocks, *room, dx)
+
+
+def walks(f, n, length):
+    """What is done with the blocks of lines of a length, the same for rows and columns: for states and for gradients."""
+
+    def states(x, S, h, w, reverse):
+        """`h`, and `S`."""
+        return _states(x, S, h, _Line(length, w, n, reverse), f.clips)
+
+    def gradients(x, g, S, sums, kinds, dx, w, reverse):
+        """`dx` and `dw`, and `S` and the marks."""
+        line = _Line(length, w, n, reverse)
+        S, sums = _suffixes(x, S, sums, line, f.clips)
+        kinds = _prefixes(x, S, kinds, line, f.clips)
+        # Apart, since XLA takes the operations of a loop from a queue if there are more than eight in a round, which costs
+        # more than they do.
+        dx, dw = _back_through_sums(x, g, kinds, dx, line)
+        dx, dw = _back_through_states(x, g, kinds, dx, dw, line)
+        dx, more = _forth_through_suffixes(x, g, kinds, S, sums, dx, line)
+        return dx, ops.concatenate([dw, more], axis=0), S, sums, kinds
+
+    return states, gradients
 
 
 def serves(w, f):
@@ -95,23 +111,50 @@ def _smallest(x):
     return float(np.finfo(wide_dtype(x)).tiny)
 
 
-class _Line:
-    """A line, `(length, ..., channels)`, cut into blocks `(count, size, lanes)`, filled up with zeros before its start.
+class _Blocks:
+    """Where lines `(length, ..., channels)` lie in blocks `(count, size, lanes)`, filled up with zeros before their start.
 
-    `reverse`, which may be a tensor: it is travelled from the last pixel to the first. Offsets and blocks are counted as one
-    travels. The blocks lie as the pixels do, and pixels as they do in the line: `place` tells where.
+    The blocks lie as the pixels do, and pixels as they do in the line, also if it is travelled in `reverse`.
     """
 
-    def __init__(self, x, w, n, reverse):
-        self.shape, self.dtype, self.wide = ops.shape(x), x.dtype, wide_dtype(x)
+    def __init__(self, x, n, reverse):
+        self.shape, self.dtype = ops.shape(x), x.dtype
+        self.count, self.size = _blocks(x.shape[0], n)
+        self.start = (self.count * self.size - x.shape[0]) * (1 - ops.cast(reverse, "int32"))
+
+    def of_lanes(self, w):
+        return ops.reshape(ops.broadcast_to(widened(w), self.shape[1:]), (-1,))
+
+    def filled(self, blocks, lines):
+        """One row after the other: of several at once a compiler finds each number's place by dividing."""
+        length, lanes = self.shape[0], self.shape[-1]
+        rows = ops.reshape(ops.cast(lines, blocks.dtype), (length, -1, lanes))
+
+        def row(j, blocks):
+            row = cut(rows, {1: j}, (length, 1, lanes))
+            return put(blocks, {0: self.start, 1: j * lanes}, ops.reshape(row, (length, lanes)))
+
+        pixels = ops.reshape(blocks, (self.count * self.size, -1))
+        return ops.reshape(ops.fori_loop(0, ops.shape(rows)[1], row, pixels), ops.shape(blocks))
+
+    def line(self, blocks):
+        pixels = ops.reshape(blocks, (self.count * self.size, -1))
+        lines = cut(pixels, {0: self.start}, (self.shape[0], ops.shape(pixels)[1]))
+        return ops.cast(ops.reshape(lines, self.shape), self.dtype)
+
+
+class _Line:
+    """A line in blocks. Offsets and blocks are counted as one travels, in `reverse`, which may be a tensor, from the last
+    pixel to the first; `place` tells where a pixel lies.
+    """
+
+    def __init__(self, length, w, n, reverse):
+        self.wide, self.w, self.lanes = w.dtype, w, ops.shape(w)[0]
         self.reverse = ops.cast(reverse, "int32")
         self.latter = 1 - self.reverse
-        self.count, self.size = _blocks(x.shape[0], n)
+        self.count, self.size = _blocks(length, n)
         # So many windows that end in the second block begin with the line (-1: as above).
         self.early = min(n - self.size, self.size)
-        self.margin = self.count * self.size - x.shape[0]
-        self.w = ops.reshape(ops.broadcast_to(widened(w), self.shape[1:]), (-1,))
-        self.lanes = ops.shape(self.w)[0]
         one = ops.ones((self.size + 1, 1, self.lanes), self.wide)
         self.powers = ops.fori_loop(1, self.size + 1, self._next_power, one)  # of w, from 0 on
 
@@ -121,25 +164,6 @@ class _Line:
     def of(self, table, k):
         """What a table of weights holds for the `k`-th power."""
         return cut(table, {0: k}, (1, 1, self.lanes))
-
-    def blocks(self, line, room):
-        """One row after the other: of several at once a compiler finds each number's place by dividing."""
-        length, lanes = self.shape[0], self.shape[-1]
-        rows = ops.reshape(ops.cast(line, self.wide), (length, -1, lanes))
-
-        def row(j, blocks):
-            row = cut(rows, {1: j}, (length, 1, lanes))
-            return put(blocks, {0: self._start(), 1: j * lanes}, ops.reshape(row, (length, lanes)))
-
-        room = ops.reshape(room, (self.count * self.size, -1))
-        return ops.reshape(ops.fori_loop(0, ops.shape(rows)[1], row, room), (self.count, self.size, -1))
-
-    def joined(self, blocks):
-        line = cut(ops.reshape(blocks, (self.count * self.size, -1)), {0: self._start()}, (self.shape[0], self.lanes))
-        return ops.cast(ops.reshape(line, self.shape), self.dtype)
-
-    def _start(self):
-        return self.margin * self.latter
 
     def nothing(self, count):
         return ops.zeros((count, 1, self.lanes), self.wide)
@@ -193,7 +217,7 @@ def _states(x, S, h, line, clipped):
     # `S` of the block before, one for each block; nothing comes before the first, or of a suffix without a pixel.
     S = ops.fori_loop(0, line.size, suffix, (line.nothing(before), S))[1]
     nothing = line.nothing(line.count)
-    return S, ops.fori_loop(0, line.size, prefix, (nothing, nothing, h))[2]
+    return ops.fori_loop(0, line.size, prefix, (nothing, nothing, h))[2], S
 
 
 def _suffixes(x, S, sums, line, clipped):
