@@ -52,7 +52,7 @@ def room_for_gradients(x, n):
 
 def _room(x, n, *tensors):
     """Each as many blocks more and as many pixels more in a block as it says, perhaps with a dtype of its own."""
-    (_, *inner), (count, size), wide = ops.shape(x), _blocks(x.shape[0], n), wide_dtype(x)
+    (_, *inner), (count, size), wide = ops.shape(x), _count_and_size(x.shape[0], n), wide_dtype(x)
     return tuple(ops.zeros((count + i, size + j, math.prod(inner)), *dtype or [wide]) for i, j, *dtype in tensors)
 
 
@@ -101,7 +101,7 @@ def serves(w, f):
     return ops.all(w >= _smallest(w)) if f.clips else ops.ones((), "bool")
 
 
-def _blocks(length, n):
+def _count_and_size(length, n):
     """How many blocks, and how long. A line of two is cut in the middle: no window reaches beyond the first."""
     size = min(n + 1, -(-length // 2))
     return max(2, -(-length // size)), size
@@ -119,7 +119,7 @@ class _Blocks:
 
     def __init__(self, x, n, reverse):
         self.shape, self.dtype = ops.shape(x), x.dtype
-        self.count, self.size = _blocks(x.shape[0], n)
+        self.count, self.size = _count_and_size(x.shape[0], n)
         self.start = (self.count * self.size - x.shape[0]) * (1 - ops.cast(reverse, "int32"))
 
     def of_lanes(self, w):
@@ -152,7 +152,7 @@ class _Line:
         self.wide, self.w, self.lanes = w.dtype, w, ops.shape(w)[0]
         self.reverse = ops.cast(reverse, "int32")
         self.latter = 1 - self.reverse
-        self.count, self.size = _blocks(length, n)
+        self.count, self.size = _count_and_size(length, n)
         # So many windows that end in the second block begin with the line (-1: as above).
         self.early = min(n - self.size, self.size)
         one = ops.ones((self.size + 1, 1, self.lanes), self.wide)

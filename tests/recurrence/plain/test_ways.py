@@ -1,5 +1,7 @@
 """The compiled sweeps, full and windowed, against those along the line, which other tests hold to the definition."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from keras import ops
 from srnn_tutorial.recurrence import PlainCell, travel
 from srnn_tutorial.recurrence.activation import Activation
 from srnn_tutorial.recurrence.backend import can_compile, has_accelerator, once, pullback
-from srnn_tutorial.recurrence.plain import in_place, strips, ways
+from srnn_tutorial.recurrence.plain import image_windows, in_place, strips, ways
 
 NEVER, ALWAYS = 10**12, 0
 
@@ -67,12 +69,11 @@ def test_empty_batches_and_single_pixels(monkeypatch, random_numbers, shape, swe
             np.testing.assert_allclose(b, a, rtol=2e-5, atol=2e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("axis", [1, 2])
 @pytest.mark.parametrize("reverse", [False, True])
-@pytest.mark.parametrize(
-    "activation, w",
-    [("relu", (0.9, 0.4, 1.1)), *(pytest.param(f, (0.9, -1.0, 0.0), marks=pytest.mark.slow) for f in ("relu", "linear"))],
-)
+@pytest.mark.parametrize("activation", ["relu", "linear"])
+@pytest.mark.parametrize("w", [(0.9, 0.4, 1.1), (0.9, -1.0, 0.0)], ids=["above 0", "of both signs"])
 def test_long_windows_agree_with_the_walk_along_the_line(
     monkeypatch, random_numbers, activation, w, axis, reverse, swept_as
 ):
@@ -124,6 +125,21 @@ def test_the_full_sweep_copies_the_line_once(activation, reverse):
     for program, images in (states, ()), (gradients, (line, line)):
         text = program.traced.experimental_get_compiler_ir(line, w, *images)(stage="optimized_hlo")
         assert text.count("= f32[64,20,3]{2,1,0} copy(") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="it is TensorFlow that tells what XLA made of it")
+@pytest.mark.parametrize("axis", [1, 2])
+def test_the_loops_of_long_windows_have_few_operations(axis):
+    """XLA takes those of a round from a queue if there are more than eight, at three times the cost."""
+    relu = Activation(keras.activations.relu, "float32")
+    x, w, ahead = ops.ones((1, 64, 64, 8)), ops.ones(8), ops.convert_to_tensor(False)
+    states, gradients = once(image_windows.programs_of_largest, relu, 20, axis)
+    for program, images in (states, ()), (gradients, (x,)):
+        text = program.traced.experimental_get_compiler_ir(x, w, *images, ahead)(stage="optimized_hlo")
+        bodies = [part for part in text.split("\n\n") if "body" in part.strip().split("(")[0] and " while(" not in part]
+        assert len(bodies) >= 3
+        assert max(len(re.findall(r" (?:fusion|copy|dynamic-update-slice)\(", body)) for body in bodies) <= 8
 
 
 @pytest.mark.slow
