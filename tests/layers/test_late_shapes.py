@@ -6,7 +6,7 @@ import pytest
 from keras import layers as of_keras
 from keras import ops
 
-from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D
+from srnn_tutorial import MDRNN2D, DSCContext, IONContext, Propagation2D, ReNet2D, SliceRNN2D, SpatialRNN2D, gradient
 from srnn_tutorial.layers import BlankMaps, CropLike, FedBack
 from srnn_tutorial.layers.parts.patches import Patches2D
 
@@ -173,3 +173,20 @@ def test_a_model_is_trained_on_what_a_generator_gives(name, x):
     model.compile("sgd", "mse")
     model.fit(data, verbose=0)
     same(model.predict(data, verbose=0), model.predict(np.concatenate([x, x[:1]]), verbose=0))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow traces images of any number")
+def test_what_was_traced_for_any_number_of_images_serves_one_of_another_size():
+    """Rows as long as those of an image that was traced before share its walk, which knows nothing of their number."""
+    import tensorflow as tf
+
+    layer = SpatialRNN2D(33)
+    layer.build((None, None, None, 3))
+    any_number = tf.TensorSpec((None, 44, 36, 3))
+    tf.function(lambda x: gradient(layer, x), input_signature=[any_number])(ops.ones((1, 44, 36, 3)))
+    image = np.random.default_rng(0).normal(size=(1, 40, 36, 3)).astype("float32")
+    taller = np.pad(image, [(0, 0), (0, 4), (0, 0), (0, 0)])
+    right = slice(0, 3)  # the channels of rows, which do not depend on each other
+    np.testing.assert_allclose(layer(image)[..., right], layer(taller)[:, :40, :, right], rtol=1e-6)
+    assert gradient(layer, ops.convert_to_tensor(image)).shape == image.shape

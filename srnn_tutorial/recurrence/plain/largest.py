@@ -58,30 +58,36 @@ def _room(x, n, *tensors):
 
 def states_in(room, x, w, n, reverse, walk):
     """`states`, and the room again; `walk` is the first of `walks`."""
-    (blocks, *room), cut_up = room, _Blocks(x, n, reverse)
+    (blocks, S, h), cut_up = room, _Blocks(x, n, reverse)
     blocks = cut_up.filled(blocks, x)
-    h, *room = walk(blocks, *room, cut_up.of_lanes(w), reverse)
-    return cut_up.line(h), (blocks, *room, h)
+    room = _of_shapes((S, h), walk(blocks, S, h, cut_up.of_lanes(w), reverse))
+    return cut_up.line(room[-1]), (blocks, *room)
 
 
 def gradients_in(room, x, w, n, g, reverse, walk):
     """`gradients`, and the room again; `walk` is the second of `walks`."""
     (x_blocks, g_blocks, *room), cut_up = room, _Blocks(x, n, reverse)
     x_blocks, g_blocks = cut_up.filled(x_blocks, x), cut_up.filled(g_blocks, g)
-    dx, dw, *room = walk(x_blocks, g_blocks, *room, cut_up.of_lanes(w), reverse)
+    dw, *walked = walk(x_blocks, g_blocks, *room, cut_up.of_lanes(w), reverse)
+    room = _of_shapes(room, walked)
     dw = sum_over_pixels(ops.reshape(dw, (-1, ops.shape(x)[-1])))
-    return cut_up.line(dx), dw, (x_blocks, g_blocks, *room, dx)
+    return cut_up.line(room[-1]), dw, (x_blocks, g_blocks, *room)
+
+
+def _of_shapes(room, walked):
+    """A walk that TensorFlow has looked at for any number of lanes serves those of one number, and forgets which."""
+    return [ops.reshape(after, ops.shape(before)) for before, after in zip(room, walked)]
 
 
 def walks(f, n, length):
     """What is done with the blocks of lines of a length, the same for rows and columns: for states and for gradients."""
 
     def states(x, S, h, w, reverse):
-        """`h`, and `S`."""
+        """`S` and `h`."""
         return _states(x, S, h, _Line(length, w, n, reverse), f.clips)
 
     def gradients(x, g, S, sums, kinds, dx, w, reverse):
-        """`dx` and `dw`, and `S` and the marks."""
+        """`dw`; `S`, the marks and `dx`."""
         line = _Line(length, w, n, reverse)
         S, sums = _suffixes(x, S, sums, line, f.clips)
         kinds = _prefixes(x, S, kinds, line, f.clips)
@@ -90,7 +96,7 @@ def walks(f, n, length):
         dx, dw = _back_through_sums(x, g, kinds, dx, line)
         dx, dw = _back_through_states(x, g, kinds, dx, dw, line)
         dx, more = _forth_through_suffixes(x, g, kinds, S, sums, dx, line)
-        return dx, ops.concatenate([dw, more], axis=0), S, sums, kinds
+        return ops.concatenate([dw, more], axis=0), S, sums, kinds, dx
 
     return states, gradients
 
@@ -217,7 +223,7 @@ def _states(x, S, h, line, clipped):
     # `S` of the block before, one for each block; nothing comes before the first, or of a suffix without a pixel.
     S = ops.fori_loop(0, line.size, suffix, (line.nothing(before), S))[1]
     nothing = line.nothing(line.count)
-    return ops.fori_loop(0, line.size, prefix, (nothing, nothing, h))[2], S
+    return S, ops.fori_loop(0, line.size, prefix, (nothing, nothing, h))[2]
 
 
 def _suffixes(x, S, sums, line, clipped):
