@@ -176,16 +176,12 @@ def test_a_model_is_trained_on_what_a_generator_gives(name, x):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow traces images of any number")
-def test_what_was_traced_for_any_number_of_images_serves_one_of_another_size():
+def test_what_was_traced_for_any_number_of_images_serves_one_of_another_size(graph, random_numbers):
     """Rows as long as those of an image that was traced before share its walk, which knows nothing of their number."""
-    import tensorflow as tf
-
     layer = SpatialRNN2D(33)
     layer.build((None, None, None, 3))
-    any_number = tf.TensorSpec((None, 44, 36, 3))
-    tf.function(lambda x: gradient(layer, x), input_signature=[any_number])(ops.ones((1, 44, 36, 3)))
-    image = np.random.default_rng(0).normal(size=(1, 40, 36, 3)).astype("float32")
+    graph(lambda x: gradient(layer, x), (None, 44, 36, 3))(ops.ones((1, 44, 36, 3)))
+    image = random_numbers.normal(size=(1, 40, 36, 3)).astype("float32")
     taller = np.pad(image, [(0, 0), (0, 4), (0, 0), (0, 0)])
     right = slice(0, 3)  # the channels of rows, which do not depend on each other
     np.testing.assert_allclose(layer(image)[..., right], layer(taller)[:, :40, :, right], rtol=1e-6)
