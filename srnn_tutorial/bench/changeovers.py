@@ -63,13 +63,13 @@ class Threshold:
 WAYS: dict[str, Callable] = {
     "runs": image_windows.by_runs,
     "largest": image_windows.by_sums,  # which takes `largest` for weights above 0
-    "blocks": image_windows.by_blocks,
+    "clipped": image_windows.by_maps,  # which takes `clipped` for weights of both signs
 }
 CHANGES = (
     Change("runs", "largest", False, ways.BY_SUMS, (4, 8, 12, 16, 24, 32), 0.0),
     Change("runs", "largest", True, ways.BY_SUMS, (4, 8, 12, 16, 24, 32), 0.0),
-    Change("runs", "blocks", False, image_windows.STATES_IN_BLOCKS, (64, 96, 128, 160, 192), -1.0),
-    Change("runs", "blocks", True, image_windows.GRADIENTS_IN_BLOCKS, (24, 32, 48, 64, 96), -1.0),
+    Change("runs", "clipped", False, ways.BY_MAPS, (12, 16, 24, 32, 48, 64), -1.0),
+    Change("runs", "clipped", True, ways.BY_MAPS, (12, 16, 24, 32, 48, 64), -1.0),
 )
 
 

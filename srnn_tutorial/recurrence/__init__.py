@@ -19,7 +19,7 @@ How tensors are laid out, and which axis is which:
     lines     (lines, length, channels)                    the same as the batch of a Keras recurrent layer
     strip     some neighbouring lines of an image          few enough for a processor's cache; laid out as a line
     in place  (outer, length, lanes)                       a full sweep's: the channels are innermost in the lanes
-    blocks    (n + 1, blocks, lanes, channels)             a line cut into pieces; an offset is computed in all at once
+    blocks    (blocks, n + 1, lanes)                       a line cut into pieces; an offset is computed in all at once
     rows      (length, batch, across, channels)            what travels is a row, or a column
     slanted   (batch * height, height + width - 1, c)      a grid whose diagonals are columns
 
@@ -31,10 +31,9 @@ compiling, on a backend with a compiler; `n` is how many pixels behind it a pixe
       ReLU or none, on a GPU      large        plain/joined         2 log2(length) large steps, as each is dear there
     plain unit, window            small        plain/window         n + 1 steps, all walks of the line side by side
       ReLU or none                large        plain/runs           the run since a state was last clipped tells all
-                                  n from 32 on plain/largest        costs the same for every n (gradients from 12 on), if
-                                                                    every weight is above 0; not on a GPU, where its many
-                                                                    steps are dear
-                                  n from 80 on plain/blocks         that for weights of both signs (gradients from 32 on)
+                                  n from 16 on plain/largest        costs the same for every n, if every weight is above 0;
+                                                                    not on a GPU, where its many steps are dear
+                                  n from 24 on plain/clipped        that for weights of any sign
       any other activation        large        plain/window         compiled, strip by strip: the memory does not grow with n
     selective unit, full sweep    large        selective/sweep      compiled; states of a few lines at a time
     other cells, full sweep                    Keras' own layers    they know cuDNN

@@ -243,8 +243,8 @@ def test_thresholds_are_timed_in_place_of_all_else(measured, monkeypatch, capsys
         "    4: 0.25, 8: 0.50, 12: 0.75, 16: 1.00, 24: 1.50, 32: 2.00",
         "    here largest is quicker from n = 16 on; the package changes over at n = 16",
     ]
-    at = said.index("runs / blocks, states, weights of both signs")
-    assert said[at + 2] == "    here blocks is quicker nowhere up to there; the package changes over at n = 192"
+    at = said.index("runs / clipped, states, weights of both signs")
+    assert said[at + 2] == "    here clipped is quicker from n = 24 on; the package changes over at n = 24"
     assert main(["bench", "--edge", "4", "--thresholds"]) == 0
     assert capsys.readouterr().out.count("the image is too small") == 2
     assert "takes runs for all" in bench.tables.table_of_thresholds([bench.Threshold(bench.CHANGES[0], {})], True)
@@ -265,13 +265,13 @@ def test_thresholds_are_ratios_of_seconds():
 
 
 def test_the_thresholds_are_those_of_the_package():
-    from srnn_tutorial.recurrence.plain import image_windows, ways
+    from srnn_tutorial.recurrence.plain import ways
 
     here = {(each.short, each.long, each.gradients): each.at for each in bench.CHANGES}
     assert here == {
         ("runs", "largest", False): ways.BY_SUMS,
         ("runs", "largest", True): ways.BY_SUMS,
-        ("runs", "blocks", False): image_windows.STATES_IN_BLOCKS,
-        ("runs", "blocks", True): image_windows.GRADIENTS_IN_BLOCKS,
+        ("runs", "clipped", False): ways.BY_MAPS,
+        ("runs", "clipped", True): ways.BY_MAPS,
     }
     assert all(min(each.tried) < each.at <= max(each.tried) for each in bench.CHANGES)

@@ -10,7 +10,7 @@ from keras import ops
 
 from srnn_tutorial import SpatialRNN2D
 from srnn_tutorial.recurrence.backend import pullback
-from srnn_tutorial.recurrence.plain import image_windows, ways
+from srnn_tutorial.recurrence.plain import ways
 
 SMALL, LARGE = (2, 3, 7, 4), (2, 16, 16, 16)  # the larger has what is worth compiling; a row is the second last axis
 assert np.prod(SMALL[1:]) < ways.WORTH_COMPILING <= np.prod(LARGE[1:])
@@ -20,12 +20,11 @@ NEVER = 10**9
 
 @pytest.fixture
 def windows_by_sums_from(monkeypatch):
-    """`windows_by_sums_from(n)`: from which `n` on the windows are computed by sums, not run by run."""
+    """`windows_by_sums_from(n)`: from which `n` on the windows are computed by sums or maps, not run by run."""
 
     def from_now_on(n):
-        monkeypatch.setattr(ways, "BY_SUMS", n)
-        for name in ("STATES_IN_BLOCKS", "GRADIENTS_IN_BLOCKS"):
-            monkeypatch.setattr(image_windows, name, n)
+        for name in ("BY_SUMS", "BY_MAPS"):
+            monkeypatch.setattr(ways, name, n)
 
     yield from_now_on
 

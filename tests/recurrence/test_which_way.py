@@ -66,7 +66,9 @@ def ran(monkeypatch):
         (LARGE, 107, "tanh", "in_place_programs", "in_place_programs"),
         (LARGE, 15, "relu", "programs_of_runs", "programs_of_runs"),
         pytest.param(LARGE, 16, "linear", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
-        pytest.param(LARGE, 16, "relu", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
+        pytest.param(LARGE, 23, "relu", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
+        pytest.param(LARGE, 24, "relu", "choice_of_maps", "choice_of_maps", marks=pytest.mark.slow),
+        pytest.param(LARGE, 24, "linear", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
         (LARGE, 2, "tanh", "programs_of_steps", "programs_of_steps"),
     ],
 )
@@ -82,7 +84,7 @@ def test_the_plain_unit(shape, n, activation, states, gradients, ran):
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="elsewhere all to choose from are traced")
 @pytest.mark.parametrize(
     "least, activation, way",
-    [(0.1, "relu", "largest"), (-0.1, "relu", "blocks"), (0, "relu", "blocks"), (-0.1, "linear", "largest")],
+    [(0.1, "relu", "largest"), (-0.1, "relu", "clipped"), (0, "relu", "clipped"), (-0.1, "linear", "largest")],
 )
 def test_which_sums(least, activation, way, ran):
     cell = PlainCell(2, activation, lambda shape, dtype: ops.cast(ops.convert_to_tensor([1, least]), dtype))

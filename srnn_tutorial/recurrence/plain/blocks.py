@@ -1,39 +1,27 @@
-"""The plain unit's windows with ReLU, for weights of any sign, at a cost that does not grow with `n`.
+"""A line in blocks, for windows that cost as much for every `n`: what `largest` and `clipped` have in common.
 
-A step `s -> relu(w s + x)` is a clipped affine map, and so is any sequence of them: for a state `s >= 0` it gives
-`clip(c s + o, Z, Y)`, where `Z` is where it takes the state 0 and `Y` where it takes a very large one. Cut the line into
-blocks of `n + 1` pixels. A window that ends at offset `q` of a block begins at `q + 1` of the block before: it is a suffix
-of that one, which starts from zero and leaves the state `E`, and then a prefix of this one, a map applied to `E`.
+Cut the line into blocks of `n + 1` pixels. A window that ends at offset `q` of a block begins at `q + 1` of the block
+before: it is a suffix of that one, which starts from zero and leaves the state `S`, and then a prefix of this one, which
+makes of it the last state `h`. A suffix is told by its first offset, a prefix by its last.
 
-    suffixes, from the block's end back:      S[i] = suffix i + 1 .. n applied to relu(x[i])
-    prefixes, from the block's beginning on:  h[q] = prefix 0 .. q applied to E[q], E[q] = S[q+1] of the block before
+A state that a prefix makes of another one, and one that a suffix leaves, is one of three:
 
-For the gradient it matters which of the three a state is: on the slope (`c s + o`), or equal to `Z`, or to `Y`. What is
-lost in rounding, `c s` beside `o`, must not decide that; so it is read from the interval `(lo, hi)` of those states `s`
-that are clipped nowhere on the way.
+    SUM       no pixel on the way was clipped: it is a sum of the pixels, times powers of `w`
+    ZERO      what the prefix makes of the state zero; for a suffix, what the next suffix leaves
+    INFINITE  what the prefix makes of an infinite state, if `w < 0`; for a suffix, what the next but one leaves
 
-Blocks are `(n + 1, blocks, lanes, channels)`: an offset is walked in all blocks at once.
+Which it is, is marked on the way forth, and is all that the way back asks for.
 """
 
-import numpy as np
+import math
+
 from keras import ops
 
-from srnn_tutorial.recurrence.backend import cut, put, repeat, sum_over_pixels, wide_dtype, widened
+from srnn_tutorial.recurrence.backend import cut, put, sum_over_pixels, wide_dtype, widened
 
-UNROLLED = 2  # offsets in one round of the two dearest loops; more of them take longer to compile and are no faster
-
-
-def states(x, w, f, n):
-    """The last state of each pixel's window, as `runs.states`; `x` is of known length, `f` is ReLU."""
-    line = _Line(x, w, n)
-    return line.joined(_states(line.blocks(x), line))
-
-
-def gradients(x, w, f, n, g):
-    """`(dx, dw)` from the gradient `g` at the output, as `runs.gradients`; `x` is of known length, `f` is ReLU."""
-    line = _Line(x, w, n)
-    dx, dw = _gradients(line.blocks(x), line.blocks(g), line)
-    return line.joined(dx), dw
+SUM, ZERO, INFINITE = range(3)
+OPEN = {ZERO: 4, INFINITE: 8}  # is added to the mark of an offset where what the prefix makes of them is not clipped
+MARK = "int8"
 
 
 def are_exact(x, w, n, g=None):
@@ -47,181 +35,143 @@ def are_exact(x, w, n, g=None):
     return ops.isfinite(largest * ops.sum(ops.power(ops.maximum(1, ops.abs(widened(w))), n)))
 
 
-class _Line:
-    """A line, `(length, ..., channels)`, cut into blocks; the line is filled up with zeros before its first pixel."""
+# Many lines of a shape are walked in the same room: tables of the weights, and tensors which are written over for each line.
 
-    def __init__(self, x, w, n):
+
+def room_for_states(x, w, n):
+    """Tables of `w`; for the blocks of `x`, `S` and `h`."""
+    return _tables(x, w, n), *_tensors(x, n, (0, 0), (0, 2), (0, 0))
+
+
+def room_for_gradients(x, w, n, bounds):
+    """Tables; for the blocks of `x` and `g`, `S`, its marks and those of the windows, and `dx`.
+
+    `bounds(powers)` makes of the powers of `w` by what the sums of a prefix are multiplied, to see what it clips.
+    """
+    w, powers = _tables(x, w, n)
+    slopes = ops.reshape(ops.arange(1, powers.shape[0] + 1, dtype=w.dtype), (-1, 1, 1)) * powers  # of the powers from 1 on
+    tensors = _tensors(x, n, (0, 0), (0, 0), (0, 2), (-1, 0, MARK), (0, 0, MARK), (0, 0))
+    return (w, powers, slopes, bounds(powers)), *tensors
+
+
+def _tables(x, w, n):
+    """`w` and its powers from 0 on, `(size + 1, 1, lanes)`."""
+    size = _count_and_size(x.shape[0], n)[1]
+    w = ops.reshape(ops.broadcast_to(widened(w), ops.shape(x)[1:]), (-1,))
+    lanes = ops.shape(w)[0]
+
+    def next_power(k, powers):
+        return put(powers, {0: k}, w * cut(powers, {0: k - 1}, (1, 1, lanes)))
+
+    return w, ops.fori_loop(1, size + 1, next_power, ops.ones((size + 1, 1, lanes), w.dtype))
+
+
+def _tensors(x, n, *sizes):
+    """Of zeros, each as many blocks more and as many pixels more in a block as it says, perhaps with a dtype of its own."""
+    (_, *inner), (count, size), wide = ops.shape(x), _count_and_size(x.shape[0], n), wide_dtype(x)
+    return tuple(ops.zeros((count + i, size + j, math.prod(inner)), *dtype or [wide]) for i, j, *dtype in sizes)
+
+
+def states_in(room, x, n, reverse, walk):
+    """The last state of each pixel's window, as `runs.states`, and the room again; `x` is of known length.
+
+    `walk(tables, x, S, h, reverse)` gives `S` and `h` of what lies in blocks.
+    """
+    (tables, blocks, S, h), cut_up = room, _Blocks(x, n, reverse)
+    blocks = cut_up.filled(blocks, x)
+    S, h = walk(tables, blocks, S, h, reverse)
+    return cut_up.line(h), (tables, blocks, S, h)
+
+
+def gradients_in(room, x, n, g, reverse, walk):
+    """`(dx, dw)` from the gradient `g` at the output, `dw` is `(channels,)`; and the room again.
+
+    `walk(tables, x, g, S, kinds_of_S, kinds, dx, reverse)` gives `dw`, and from `S` on what it is given.
+    """
+    (tables, x_blocks, g_blocks, *room), cut_up = room, _Blocks(x, n, reverse)
+    x_blocks, g_blocks = cut_up.filled(x_blocks, x), cut_up.filled(g_blocks, g)
+    dw, *room = walk(tables, x_blocks, g_blocks, *room, reverse)
+    dw = sum_over_pixels(ops.reshape(dw, (-1, ops.shape(x)[-1])))
+    return cut_up.line(room[-1]), dw, (tables, x_blocks, g_blocks, *room)
+
+
+def _count_and_size(length, n):
+    """How many blocks, and how long. A line of two is cut in the middle: no window reaches beyond the first."""
+    size = min(n + 1, -(-length // 2))
+    return max(2, -(-length // size)), size
+
+
+class _Blocks:
+    """Where lines `(length, ..., channels)` lie in blocks `(count, size, lanes)`, filled up with zeros before their start.
+
+    The blocks lie as the pixels do, and pixels as they do in the line, also if it is travelled in `reverse`.
+    """
+
+    def __init__(self, x, n, reverse):
         self.shape, self.dtype = ops.shape(x), x.dtype
-        self.count = max(2, -(-x.shape[0] // (n + 1)))
-        # A line of two blocks is cut in the middle: no window reaches beyond the first.
-        self.size = n + 1 if self.count > 2 else -(-x.shape[0] // 2)
-        self.early = n - self.size  # so many windows that end in the second one begin with the line (-1: as above)
-        self.wide = wide_dtype(x)
-        self.w = widened(w) + 0.0  # not -0, by which one would divide
+        self.count, self.size = _count_and_size(x.shape[0], n)
+        self.start = (self.count * self.size - x.shape[0]) * (1 - ops.cast(reverse, "int32"))
 
-    def blocks(self, line):
-        line = ops.cast(line, self.wide)
-        line = ops.pad(line, [(self.count * self.size - self.shape[0], 0)] + [(0, 0)] * (len(self.shape) - 1))
-        return ops.swapaxes(ops.reshape(line, (self.count, self.size, -1, self.shape[-1])), 0, 1)
+    def filled(self, blocks, lines):
+        """One row after the other: of several at once a compiler finds each number's place by dividing."""
+        length, lanes = self.shape[0], self.shape[-1]
+        rows = ops.reshape(ops.cast(lines, blocks.dtype), (length, -1, lanes))
 
-    def joined(self, blocks):
-        line = ops.reshape(ops.swapaxes(blocks, 0, 1), (self.count * self.size, *self.shape[1:]))
-        return ops.cast(line[self.count * self.size - self.shape[0] :], self.dtype)
+        def row(j, blocks):
+            row = cut(rows, {1: j}, (length, 1, lanes))
+            return put(blocks, {0: self.start, 1: j * lanes}, ops.reshape(row, (length, lanes)))
 
-    def powers(self):
-        """`w^0 .. w^(n+1)`, `(n + 2, 1, 1, channels)`: a loop, for a compiler would take `power` of every pixel."""
-        one = ops.ones((self.size + 1, 1, 1, self.shape[-1]), self.wide)
-        return ops.fori_loop(1, self.size + 1, lambda k, all: _put(all, k, self.w * _at(all, k - 1)), one)
+        pixels = ops.reshape(blocks, (self.count * self.size, -1))
+        return ops.reshape(ops.fori_loop(0, ops.shape(rows)[1], row, pixels), ops.shape(blocks))
 
-
-def _handed_over(S, line):
-    """`E`, of all blocks, from the suffixes `S` of all blocks but the last."""
-    S = ops.concatenate([ops.repeat(S[:1], max(0, line.early), axis=0), S, ops.zeros_like(S[:1])], axis=0)
-    late = max(0, -line.early)
-    return ops.pad(S[late : late + line.size], [(0, 0), (1, 0), (0, 0), (0, 0)])
+    def line(self, blocks):
+        pixels = ops.reshape(blocks, (self.count * self.size, -1))
+        lines = cut(pixels, {0: self.start}, (self.shape[0], ops.shape(pixels)[1]))
+        return ops.cast(ops.reshape(lines, self.shape), self.dtype)
 
 
-def _handed_back(dE, line):
-    """`dS` from `dE`, the gradient of `_handed_over`."""
-    early, late = max(0, line.early), max(0, -line.early)
-    dS = ops.pad(dE[:, 1:], [(late, early), (0, 0), (0, 0), (0, 0)])
-    first = ops.sum(dS[: early + 1], axis=0, keepdims=True)
-    return ops.concatenate([first, dS[early + 1 : early + line.size]], axis=0)
+class Line:
+    """A line in blocks. Offsets and blocks are counted as one travels, in `reverse`, which may be a tensor, from the last
+    pixel to the first; `place` tells where a pixel lies.
+    """
 
+    def __init__(self, length, n, reverse, w, powers, slopes=None, bounds=None):
+        self.w, self.powers, self.slopes, self.bounds = w, powers, slopes, bounds
+        self.lanes = ops.shape(w)[0]
+        self.reverse = ops.cast(reverse, "int32")
+        self.latter = 1 - self.reverse
+        self.count, self.size = _count_and_size(length, n)
+        # So many windows that end in the second block begin with the line (-1: as above).
+        self.early = min(n - self.size, self.size)
 
-def _at(blocks, q):
-    return cut(blocks, {0: q}, (1, *ops.shape(blocks)[1:]))[0]
+    def of(self, table, k):
+        """What a table of weights holds for the `k`-th power."""
+        return cut(table, {0: k}, (1, 1, self.lanes))
 
+    def nothing(self, count):
+        return ops.zeros((count, 1, self.lanes), self.w.dtype)
 
-def _put(blocks, q, value):
-    return put(blocks, {0: q}, value[None])
+    def place(self, q):
+        """Where pixels of offset `q` lie."""
+        return q + self.reverse * (self.size - 1 - 2 * q)
 
+    def at(self, blocks, q):
+        return cut(blocks, {1: q}, (self.count, 1, self.lanes))
 
-def _states(x, line):
-    S = _suffix_states(x[:, :-1], line)
-    E = _handed_over(S, line)
-    w, start, floor = line.w, _prefix_start(x), _floor(line)
+    def at_former(self, blocks, q):
+        """Of all blocks but the last."""
+        return cut(blocks, {0: self.reverse, 1: q}, (self.count - 1, 1, self.lanes))
 
-    def prefix(q, carry):
-        P, c, h = carry
-        P = ops.where(q == 0, start, ops.maximum(w * P + _at(x, q), floor))
-        o, Z, Y = P[0], P[1], P[2]
-        return P, w * c, _put(h, q, _clip(c * _at(E, q) + o, Z, ops.where(w > 0, np.inf, Y)))
+    def put_former(self, blocks, q, value):
+        return put(blocks, {0: self.reverse, 1: q}, value)
 
-    return ops.fori_loop(0, line.size, prefix, (ops.zeros_like(start), w, ops.zeros_like(x)))[2]
+    def at_latter(self, blocks, q):
+        """Of all blocks but the first."""
+        return cut(blocks, {0: self.latter, 1: q}, (self.count - 1, 1, self.lanes))
 
+    def put_latter(self, blocks, q, value):
+        return put(blocks, {0: self.latter, 1: q}, value)
 
-def _suffix_states(x, line):
-    w, nothing = line.w, ops.zeros_like(x[0])
-
-    def suffix(k, carry):
-        i = line.size - 1 - k
-        s, top, o, c, S = carry
-        here = _at(x, i)
-        now = _clip(c * ops.relu(here) + o, s, top)
-        return now, ops.where(w > 0, np.inf, s), o + c * here, w * c, _put(S, i, now)
-
-    start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), ops.zeros_like(x))
-    return ops.fori_loop(0, line.size, suffix, start)[4]
-
-
-def _clip(a, b, c):
-    return ops.minimum(ops.maximum(a, ops.minimum(b, c)), ops.maximum(b, c))
-
-
-def _prefix_start(x):
-    """`(o, Z, Y)` after the first step of a prefix, stacked."""
-    return ops.stack([x[0], ops.relu(x[0]), ops.zeros_like(x[0])])
-
-
-def _floor(line):
-    """What clips `(o, Z, Y)` from below at each further step."""
-    return ops.reshape(ops.convert_to_tensor([-np.inf, 0.0, 0.0], dtype=line.wide), (3, 1, 1, 1))
-
-
-def _gradients(x, g, line):
-    before, powers = x[:, :-1], line.powers()
-    S, came_from = _suffixes(before, line)
-    E = _handed_over(S, line)
-    P, known_by = _prefixes(x, E, line)
-    dx, dw = _back_through_prefixes(P, known_by, g, line)
-    on_slope = ops.where(known_by == 0, g, 0)
-    runs = _forth_through_suffixes(_handed_back(powers[1:] * on_slope, line), came_from, line)
-
-    slopes = ops.reshape(ops.arange(1, line.size + 1, dtype=line.wide), (-1, 1, 1, 1)) * powers[:-1]  # of `powers[1:]`
-    dx = dx + ops.pad(ops.flip(powers[:-1], axis=0) * runs, [(0, 0), (0, 1), (0, 0), (0, 0)])
-    of_slopes = ops.sum(on_slope * slopes * E, axis=0)
-    of_runs = ops.sum(before[:-1] * ops.flip(slopes[:-1], axis=0) * runs[:-1], axis=0)
-    return dx, sum(map(sum_over_pixels, (dw, of_slopes, of_runs)))
-
-
-def _suffixes(x, line):
-    """`S`, and what it is known by: 0 the slope, 1 the next suffix (`Z`), 2 the next but one (`Y`)."""
-    w, nothing = line.w, ops.zeros_like(x[0])
-
-    def suffix(k, carry):
-        i = line.size - 1 - k
-        lo, hi, o, c, s, s_after, S, known_by = carry
-        here = _at(x, i)
-        o = o + c * here
-        state = ops.relu(here)
-        known = ops.where(state >= hi, 2.0, ops.where(state > lo, 0.0, 1.0))
-        now = ops.where(known == 0, o, ops.where(known == 2, s_after, s))
-        lo, hi = (ops.maximum((bound - here) / w, 0) for bound in (ops.where(w < 0, hi, lo), ops.where(w < 0, lo, hi)))
-        return lo, hi, o, w * c, now, s, _put(S, i, now), _put(known_by, i, ops.cast(known, line.wide))
-
-    everything = ops.zeros_like(x)
-    start = (nothing, nothing + np.inf, nothing, ops.ones_like(w), nothing, nothing, everything, everything)
-    return ops.fori_loop(0, line.size, suffix, start)[6:]
-
-
-def _prefixes(x, E, line):
-    """`(o, Z, Y)` for each offset, stacked; and by which of them, counted from 0, the state of a window is known."""
-    w, nothing = line.w, ops.zeros_like(x[0])
-    tiny = float(np.finfo(line.wide).tiny)
-    start, floor = _prefix_start(x), _floor(line)
-
-    def prefix(q, carry):
-        lo, hi, c, P, all_P, known_by = carry
-        P = ops.where(q == 0, start, ops.maximum(w * P + _at(x, q), floor))
-        bound, e = -P[0] / c, _at(E, q)
-        lower, upper = ops.minimum(ops.maximum(lo, bound), hi), ops.maximum(ops.minimum(hi, bound), lo)
-        lo, hi = ops.where(c < 0, lo, lower), ops.where(c < 0, upper, hi)
-        known = ops.where(e >= hi, 2.0, ops.where(e > lo, 0.0, 1.0))
-        smallest = ops.where((w < 0) == (c < 0), tiny, -tiny)  # what `w c` is at least, to divide by
-        c = ops.where(ops.logical_and(w != 0, ops.abs(w * c) < tiny), smallest, w * c)
-        return lo, hi, c, P, _put(all_P, q, P), _put(known_by, q, ops.cast(known, line.wide))
-
-    many = ops.zeros((line.size, *ops.shape(start)), line.wide)
-    carry = (nothing, nothing + np.inf, w, ops.zeros_like(start), many, ops.zeros_like(x))
-    return repeat(line.size, UNROLLED, carry, prefix)[4:]
-
-
-def _back_through_prefixes(P, known_by, g, line):
-    """`(dx, dw)` of the prefixes alone from the gradient `g` at the states; `dw` is yet to be summed over all axes."""
-    floor = _floor(line)
-    which = ops.reshape(ops.arange(3, dtype=line.wide), (3, 1, 1, 1))
-
-    def back(k, carry):
-        q = line.size - 1 - k
-        D, dx, dw = carry
-        here = _at(P, q)
-        dw = dw + D * here
-        D = ops.where(here > floor, ops.where(which == _at(known_by, q), _at(g, q), 0) + line.w * D, 0)
-        return D, _put(dx, q, ops.sum(D, axis=0)), dw
-
-    nothing = ops.zeros_like(P[0])  # `D`, the gradient at `(o, Z, Y)` before they are clipped
-    return repeat(line.size, UNROLLED, (nothing, ops.zeros_like(g), nothing), back)[1:]
-
-
-def _forth_through_suffixes(dS, known_by, line):
-    """For each offset what arrives there and before it at the suffixes known by the slope, from the gradient at all."""
-
-    def forth(i, carry):
-        after, next_but_one, run, runs = carry
-        here, known = _at(dS, i) + after, _at(known_by, i)
-        run = run + ops.where(known == 0, here, 0)
-        return next_but_one + ops.where(known == 1, here, 0), ops.where(known == 2, here, 0), run, _put(runs, i, run)
-
-    nothing = ops.zeros_like(dS[0])
-    return ops.fori_loop(0, line.size, forth, (nothing, nothing, nothing, ops.zeros_like(dS)))[3]
+    def handed_over(self, q):
+        """The first offset of the suffix that a window begins with, if it ends at offset `q`."""
+        return ops.clip(ops.convert_to_tensor(q - self.early), 0, self.size)

@@ -11,12 +11,7 @@ from keras import ops
 
 from srnn_tutorial.directions import HEIGHT, WIDTH
 from srnn_tutorial.recurrence.backend import compiled, compiled_choice, once, part_of_programs
-from srnn_tutorial.recurrence.plain import blocks, largest, runs, strips, window
-
-# From these n on the windows that `largest` does not serve are computed by blocks, which cost as much for every n. Measured
-# on 2 cores, a sweep at (1, 256, 256, 32): how many times as long the runs take for states is 0.64 for n = 96, 0.84 for 160,
-# 1.0 to 1.1 for 192; for gradients 0.62 for 32, 0.76 for 48, 1.05 for 64, 1.3 for 96.
-STATES_IN_BLOCKS, GRADIENTS_IN_BLOCKS = 192, 64
+from srnn_tutorial.recurrence.plain import blocks, clipped, largest, runs, strips, window
 
 
 def by_runs(f, n, axis, reverse):
@@ -31,13 +26,13 @@ def _both_ways(states, gradients, reverse):
 
 
 def by_sums(f, n, axis, reverse):
-    """For ReLU or none; see `largest`. Weights below 0 are left to the blocks, and to the runs what cannot be added up."""
+    """For ReLU or none; see `largest`. What that does not serve, or cannot be added up, is left to the runs."""
     return once(choice_of_sums, f, n, axis, reverse)
 
 
-def by_blocks(f, n, axis, reverse):
-    """For ReLU or none; see `blocks`. What they cannot add up is left to the runs."""
-    return _turned(*once(programs_of_blocks, f, n), axis, reverse)
+def by_maps(f, n, axis, reverse):
+    """For ReLU; see `clipped`, and `largest`. What cannot be added up is left to the runs."""
+    return once(choice_of_maps, f, n, axis, reverse)
 
 
 def step_by_step(f, n, axis, reverse):
@@ -66,37 +61,47 @@ def _turned(states, gradients, axis, reverse):
     return lambda x, w: back(states(turn(x), w)), turned_gradients
 
 
+def _choice(served, these, others):
+    """`states` and `gradients` of these where `served(x, w)` and `served(x, w, g)` say so, else of others.
+
+    Where only one of them is compiled, both are traced all the same: a reason to share them, and to be small.
+    """
+
+    def states(x, w):
+        return ops.cond(served(x, w), lambda: these()[0](x, w), lambda: others()[0](x, w))
+
+    def gradients(x, w, h, g):
+        return ops.cond(served(x, w, g), lambda: these()[1](x, w, h, g), lambda: others()[1](x, w, h, g))
+
+    return compiled_choice(states), compiled_choice(gradients)
+
+
 def choice_of_sums(f, n, axis, reverse):
-    """Where only one of those to choose from is compiled, they are traced all the same: a reason to share them."""
-
-    def largest_sums():
-        return _both_ways(*once(programs_of_largest, f, n, axis), reverse)
-
-    def others(first_in_blocks):
-        return (by_blocks if f.clips and n >= first_in_blocks else by_runs)(f, n, axis, reverse)
-
-    states_served, gradients_served = once(questions_of_largest, f, n)
-
-    def chosen_states(x, w):
-        return ops.cond(states_served(x, w), lambda: largest_sums()[0](x, w), lambda: others(STATES_IN_BLOCKS)[0](x, w))
-
-    def chosen_gradients(x, w, h, g):
-        return ops.cond(
-            gradients_served(x, w, g),
-            lambda: largest_sums()[1](x, w, h, g),
-            lambda: others(GRADIENTS_IN_BLOCKS)[1](x, w, h, g),
-        )
-
-    return compiled_choice(chosen_states), compiled_choice(chosen_gradients)
-
-
-def questions_of_largest(f, n):
-    """Whether its states, and its gradients, may be asked for."""
-
     def served(x, w, *g):
         return ops.logical_and(largest.serves(w, f), blocks.are_exact(x, w, n, *g))
 
-    return compiled(lambda x, w: served(x, w)), compiled(lambda x, w, g: served(x, w, g))
+    return _choice(served, lambda: _by_largest(f, n, axis, reverse), lambda: by_runs(f, n, axis, reverse))
+
+
+def choice_of_maps(f, n, axis, reverse):
+    def in_blocks():
+        def rises(x, w, *g):
+            return largest.serves(w, f)
+
+        return _choice(rises, lambda: _by_largest(f, n, axis, reverse), lambda: _by_clipped(n, axis, reverse))
+
+    def others():
+        return _turned(*once(small_programs_of_runs, f, n), axis, reverse)
+
+    return _choice(lambda x, w, *g: blocks.are_exact(x, w, n, *g), in_blocks, others)
+
+
+def _by_largest(f, n, axis, reverse):
+    return _both_ways(*once(programs_of_largest, f, n, axis), reverse)
+
+
+def _by_clipped(n, axis, reverse):
+    return _both_ways(*once(programs_of_clipped, n, axis), reverse)
 
 
 # The programs. The walks are taken again for the gradient, strip by strip: the states of an image are only their ends.
@@ -113,19 +118,32 @@ def programs_of_runs(f, n, axis):
 
 
 def programs_of_largest(f, n, axis):
-    def states(lines, w, reverse, room):
-        return largest.states_in(room, lines, w, n, reverse, once(walks_of_largest, f, n, lines.shape[0])[0])
-
-    def gradients(lines, w, g, reverse, room):
-        return largest.gradients_in(room, lines, w, n, g, reverse, once(walks_of_largest, f, n, lines.shape[0])[1])
-
-    rooms = (functools.partial(room, n=n) for room in (largest.room_for_states, largest.room_for_gradients))
-    return _programs_both_ways(states, gradients, axis, *rooms)
+    return _programs_in_blocks(walks_of_largest, largest.bounds, axis, n, f)
 
 
-def walks_of_largest(f, n, length):
+def programs_of_clipped(n, axis):
+    return _programs_in_blocks(walks_of_clipped, clipped.bounds, axis, n)
+
+
+def walks_of_largest(length, n, f):
     """(Those of rows and of columns are the same.)"""
     return tuple(map(part_of_programs, largest.walks(f, n, length)))
+
+
+def walks_of_clipped(length, n):
+    return tuple(map(part_of_programs, clipped.walks(n, length)))
+
+
+def _programs_in_blocks(walks, bounds, axis, n, *f):
+    def states(lines, w, reverse, room):
+        return blocks.states_in(room, lines, n, reverse, once(walks, lines.shape[0], n, *f)[0])
+
+    def gradients(lines, w, g, reverse, room):
+        return blocks.gradients_in(room, lines, n, g, reverse, once(walks, lines.shape[0], n, *f)[1])
+
+    room_for_states = functools.partial(blocks.room_for_states, n=n)
+    room_for_gradients = functools.partial(blocks.room_for_gradients, n=n, bounds=bounds)
+    return _programs_both_ways(states, gradients, axis, room_for_states, room_for_gradients)
 
 
 def _programs_both_ways(line_states, line_gradients, axis, room_for_states=(), room_for_gradients=(), summed=True):
@@ -138,27 +156,17 @@ def _programs_both_ways(line_states, line_gradients, axis, room_for_states=(), r
     return compiled(states), compiled(gradients)
 
 
-def programs_of_blocks(f, n):
-    states, gradients = _programs_to_the_right(blocks.states, blocks.gradients, f, n)
-    # Where only the one that is called is compiled, both are traced all the same: a reason to be small.
+def small_programs_of_runs(f, n):
+    """Slower, but quickly made."""
     small = (functools.partial(way, unrolled=1) for way in (runs.states, runs.gradients))
-    other_states, other_gradients = _programs_to_the_right(*small, f, n, summed=False)
-    exact = compiled(functools.partial(blocks.are_exact, n=n))
-
-    def chosen_states(x, w):
-        return ops.cond(exact(x, w), lambda: states(x, w), lambda: other_states(x, w))
-
-    def chosen_gradients(x, w, g):
-        return ops.cond(exact(x, w, g=g), lambda: gradients(x, w, g), lambda: other_gradients(x, w, g))
-
-    return compiled_choice(chosen_states), compiled_choice(chosen_gradients)
+    return _programs_to_the_right(*small, f, n)
 
 
 def programs_of_steps(f, n):
-    return _programs_to_the_right(window.states, window.gradients_in_place, f, n, summed=False)
+    return _programs_to_the_right(window.states, window.gradients_in_place, f, n)
 
 
-def _programs_to_the_right(line_states, line_gradients, f, n, summed=True):
+def _programs_to_the_right(line_states, line_gradients, f, n):
     def states(x, w):
         f_lanes = f.of_lanes(w.shape[0])
         return strips.states(x, w, lambda lines, w, reverse, room: (line_states(lines, w, f_lanes, n), room), WIDTH)
@@ -169,6 +177,6 @@ def _programs_to_the_right(line_states, line_gradients, f, n, summed=True):
         def of_lines(lines, w, g, reverse, room):
             return *line_gradients(lines, w, f_lanes, n, g), room
 
-        return strips.gradients(x, w, of_lines, WIDTH, g, summed=summed)
+        return strips.gradients(x, w, of_lines, WIDTH, g, summed=False)
 
     return compiled(states), compiled(gradients)

@@ -22,9 +22,10 @@ LARGE_STRIP = 2**20  # of each image of the batch, where a strip serves the memo
 def states(x, w, line_states, axis, reverse=False, room=()):
     """The states of the windows of an image `(batch, height, width, channels)`, of its shape.
 
-    `line_states(x, w, reverse, room)` gives those of a strip, and its `room` again: what `room(x)` makes, once, for each
+    `line_states(x, w, reverse, room)` gives those of a strip, and its `room` again: what `room(x, w)` makes, once, for each
     strip to write on, unless there is none. `reverse` is a tensor, unless no strip asks for it.
     """
+    batch, x = ops.shape(x)[0], _at_least_one(x)
     strips = _Strips(x, axis)
     w = strips.of_lanes(w)
 
@@ -33,8 +34,8 @@ def states(x, w, line_states, axis, reverse=False, room=()):
         h_lines, room = line_states(strips.at(x, i), w, reverse, room)
         return strips.put(h, i, h_lines), _varied(reverse, i), room
 
-    start = strips.nothing(x.dtype), reverse, room and room(strips.at(x, 0))
-    return ops.reshape(ops.fori_loop(0, strips.count, strip, start)[0], ops.shape(x))
+    start = strips.nothing(x.dtype), reverse, room and room(strips.at(x, 0), w)
+    return ops.reshape(ops.fori_loop(0, strips.count, strip, start)[0], ops.shape(x))[:batch]
 
 
 def gradients(x, w, line_gradients, axis, g, reverse=False, room=(), summed=True):
@@ -43,6 +44,7 @@ def gradients(x, w, line_gradients, axis, g, reverse=False, room=(), summed=True
     `dw` is in float32 or wider. That of a strip is one number for each lane or, not `summed`, for each pixel: to sum those
     of all strips place by place, and the sums at last, can take half the time.
     """
+    batch, x, g = ops.shape(x)[0], _at_least_one(x), _at_least_one(g)
     strips = _Strips(x, axis)
     lanes_w = strips.of_lanes(w)
 
@@ -52,14 +54,20 @@ def gradients(x, w, line_gradients, axis, g, reverse=False, room=(), summed=True
         return strips.put(dx, i, dx_lines), dw + dw_strip, _varied(reverse, i), room
 
     no_dw = ops.zeros(ops.shape(lanes_w) if summed else strips.lines, wide_dtype(x))
-    start = strips.nothing(x.dtype), no_dw, reverse, room and room(strips.at(x, 0))
+    start = strips.nothing(x.dtype), no_dw, reverse, room and room(strips.at(x, 0), lanes_w)
     dx, dw, *_ = ops.fori_loop(0, strips.count, strip, start)
-    return ops.reshape(dx, ops.shape(x)), sum_over_pixels(ops.reshape(dw, (-1, *w.shape)))
+    return ops.reshape(dx, ops.shape(x))[:batch], sum_over_pixels(ops.reshape(dw, (-1, *w.shape)))
 
 
 def _varied(reverse, i):
     """`reverse` itself, unseen: TensorFlow compiles anew for each value of what it knows not to change in a loop."""
     return ops.logical_xor(reverse, i < 0)
+
+
+def _at_least_one(x):
+    """Of no images one of zeros: even if there is no strip to go through, a compiler looks at one. Others are not copied."""
+    batch, *image = ops.shape(x)
+    return ops.concatenate([x, ops.zeros((1 - at_most(1, batch), *image), x.dtype)])
 
 
 class _Strips:
@@ -73,8 +81,7 @@ class _Strips:
     def __init__(self, x, axis):
         (batch, *_), channels = ops.shape(x), x.shape[3]
         length, across = x.shape[axis], x.shape[3 - axis]
-        # An empty batch has no strip, but its slices are looked at.
-        images, numbers = (batch, LARGE_STRIP) if has_accelerator() else (at_most(1, batch), STRIP)
+        images, numbers = (batch, LARGE_STRIP) if has_accelerator() else (1, STRIP)
         most = max(1, numbers // (length * channels))
         width = max(width for width in range(1, across + 1) if across % width == 0 and width <= most)
         self.in_an_image = across // width

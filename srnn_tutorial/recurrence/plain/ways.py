@@ -32,12 +32,18 @@ CELLS = PlainCell, AccumulatorCell
 # swept before that pays.
 WORTH_COMPILING = 4096
 
-# From this n on the windows of ReLU are computed by sums (see `largest`), which costs as much for every n. Measured on 2
-# cores, a layer at (4, 128, 128, 32), weights above 0, runs / sums as multiples of the full sweep: states 1.4 / 2.0 for
-# n = 12, 1.9 / 1.9 for 16, 2.1 / 2.1 for 24, 2.3 / 2.0 for 32; with gradients 2.0 / 2.1 for 12, 2.4 / 2.2 for 16, 3.0 / 2.2
-# for 24. At three other shapes they meet between 8 and 20. What it is elsewhere is said by `bench --thresholds`. On a GPU
-# (H200, up to 126) the runs took a quarter to a twentieth of what the blocks took.
+# From this n on the windows of ReLU are computed by sums (see `largest`), which costs as much for every n, if every weight
+# is above 0. Measured on 2 cores, a layer at (4, 128, 128, 32), runs / sums as multiples of the full sweep: states 1.4 / 2.0
+# for n = 12, 1.9 / 1.9 for 16, 2.1 / 2.1 for 24, 2.3 / 2.0 for 32; with gradients 2.0 / 2.1 for 12, 2.4 / 2.2 for 16, 3.0 /
+# 2.2 for 24. At three other shapes they meet between 8 and 20. What it is elsewhere is said by `bench --thresholds`. On a
+# GPU (H200, up to 126) the runs took less than half of what either way in blocks took.
 BY_SUMS = 16
+
+# From this n on those of weights of any sign by maps (see `clipped`), which costs as much for every n, too. As above, runs /
+# maps: states 2.1 / 2.3 for n = 24, 2.4 / 2.7 for 32, 3.1 / 2.9 for 48, 3.4 / 2.6 for 64; with gradients 2.5 / 2.6 for 16,
+# 3.0 / 2.8 for 24, 3.5 / 2.6 for 32, 5.7 / 3.0 for 64. At three other shapes states meet between 16 and 64, gradients
+# between 12 and 24.
+BY_MAPS = 24
 
 
 def full(cell, x, axis, reverse, training=None, in_a_branch=False):
@@ -183,5 +189,8 @@ def _windows(f, n, axis, reverse):
     """`states` and `gradients` of the windows of an image, see `image_windows`."""
     if not f.has_slope_0_or_1:
         return image_windows.step_by_step(f, n, axis, reverse)
-    way = image_windows.by_runs if n < BY_SUMS or has_accelerator() else image_windows.by_sums
+    if n < BY_SUMS or has_accelerator():
+        way = image_windows.by_runs
+    else:
+        way = image_windows.by_maps if f.clips and n >= BY_MAPS else image_windows.by_sums
     return way(f, n, axis, reverse)

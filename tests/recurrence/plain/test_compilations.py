@@ -33,7 +33,7 @@ step(tf.ones((1, 48, 48, 2)))
     "n, programs",
     [
         (8, 4),  # states and gradients, of rows and of columns
-        (40, 6),  # and whether the sums give the one and the other
+        (40, 4),
     ],
 )
 def test_what_differs_only_in_direction_is_compiled_once(n, programs):

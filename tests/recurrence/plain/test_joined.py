@@ -108,7 +108,8 @@ def test_which_way_a_gpu_takes(monkeypatch, n, activation, way):
     for module, name, called in ((joined, "states", "joined"), (in_place, "states", "in place")):
         monkeypatch.setattr(module, name, lambda x, *rest, called=called: ran.append(called) or x)
     monkeypatch.setattr(image_windows, "by_runs", lambda *_: (lambda x, w: ran.append("runs") or x, None))
-    monkeypatch.setattr(image_windows, "by_sums", lambda *_: (lambda x, w: ran.append("sums") or x, None))
+    for other in "by_sums", "by_maps":
+        monkeypatch.setattr(image_windows, other, lambda *_: (lambda x, w: ran.append("in blocks") or x, None))
     cell = PlainCell(1, activation)
     cell.build((None, 1))
     travel(cell, ops.ones((1, 100, 2, 1)), n, axis=1)

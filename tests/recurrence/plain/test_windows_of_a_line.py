@@ -1,4 +1,4 @@
-"""Windows by their runs, by blocks and by their largest sums, against each window walked pixel by pixel and back."""
+"""Windows by runs, by their largest sums and by clipped maps, against each window walked pixel by pixel and back."""
 
 import keras
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 from srnn_tutorial.recurrence.activation import Activation
-from srnn_tutorial.recurrence.plain import blocks, largest, runs
+from srnn_tutorial.recurrence.plain import blocks, clipped, largest, runs
 
 RELU, LINEAR = (Activation(f, "float32") for f in (keras.activations.relu, keras.activations.linear))
 
@@ -30,18 +30,29 @@ def walked(x, w, n, g, relu):
     return h, dx, dw
 
 
+def states_and_gradients(method, x, w, f, n, g, reverse):
+    """Those of a method, as NumPy's."""
+    turned = {"reverse": ops.convert_to_tensor(reverse)} if reverse else {}
+    if method is runs:
+        results = runs.states(x, w, f, n, **turned), *runs.gradients(x, w, f, n, g, **turned)
+    else:
+        states, gradients = largest.walks(f, n, len(x)) if method is largest else clipped.walks(n, len(x))
+        rooms = blocks.room_for_states(x, w, n), blocks.room_for_gradients(x, w, n, method.bounds)
+        h, _ = blocks.states_in(rooms[0], x, n, reverse, states)
+        results = h, *blocks.gradients_in(rooms[1], x, n, g, reverse, gradients)[:2]
+    return map(ops.convert_to_numpy, results)
+
+
 @pytest.mark.parametrize(
     "method, activation",
-    [(runs, RELU), (runs, LINEAR), (blocks, RELU), (largest, RELU), (largest, LINEAR)],
-    ids=["runs, relu", "runs, linear", "blocks, relu", "largest, relu", "largest, linear"],
+    [(runs, RELU), (runs, LINEAR), (largest, RELU), (largest, LINEAR), (clipped, RELU)],
+    ids=["runs, relu", "runs, linear", "largest, relu", "largest, linear", "clipped, relu"],
 )
 @pytest.mark.parametrize("length, n", [(1, 1), (9, 1), (12, 7), (30, 8), (40, 21), (5, 30)])
 @pytest.mark.parametrize("whole_numbers", [False, True], ids=["reals", "ties"])
 @pytest.mark.parametrize("reverse", [False, True], ids=["forth", "back"])
 def test_states_and_gradients(method, activation, length, n, whole_numbers, reverse, random_numbers):
     """Whole numbers meet the corner of ReLU, z = 0, where its derivative is 0."""
-    if reverse and method is blocks:
-        pytest.skip("lines are turned for them, see image_windows")
     w = np.array([0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 1e-9, -1e-20, 1.3, -0.7])
     if method is largest and activation is RELU:
         w = np.array([1.0, 0.5, 1e-9, 1e-20, 1.3, 2e-38, 0.1, 0.999, 2.0, 0.7])
@@ -50,13 +61,8 @@ def test_states_and_gradients(method, activation, length, n, whole_numbers, reve
     shape = (length, 2, len(w))
     x = (random_numbers.integers(-3, 4, shape) if whole_numbers else random_numbers.normal(size=shape)).astype("float32")
     g = random_numbers.normal(size=shape).astype("float32")
-    w32 = ops.convert_to_tensor(w.astype("float32"))
-    turned = {"reverse": ops.convert_to_tensor(True)} if reverse else {}
-    h = ops.convert_to_numpy(method.states(ops.convert_to_tensor(x), w32, activation, n, **turned))
-    dx, dw = map(
-        ops.convert_to_numpy,
-        method.gradients(ops.convert_to_tensor(x), w32, activation, n, ops.convert_to_tensor(g), **turned),
-    )
+    tensors = [ops.convert_to_tensor(each) for each in (x, w.astype("float32"), g)]
+    h, dx, dw = states_and_gradients(method, *tensors[:2], activation, n, tensors[2], reverse)
     dw = dw.reshape(-1, len(w)).sum(axis=0)
     for c, weight in enumerate(w.astype("float32")):
         ahead = slice(None, None, -1 if reverse else 1)
