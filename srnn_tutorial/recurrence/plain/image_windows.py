@@ -1,4 +1,4 @@
-"""The plain unit's windows over an image, compiled: by runs, by sums or step by step, one strip after the other.
+"""The plain unit's windows over an image, compiled: by runs, by sums, by maps or step by step, one strip after the other.
 
 Each function here takes the activation `f`, `n`, the axis to travel along and whether to travel in `reverse`, and gives a
 pair of functions of an image `(batch, height, width, channels)`: `states(x, w)` and `gradients(x, w, h, g)`, which is
