@@ -29,9 +29,9 @@ class SpatialRNN2D(UnitAsPattern, MergedSweeps):
         rnn_seq_length: how many pixels behind it each pixel sees, besides itself; at least 1. `None`, or any number from
             `edge - 1` on, sweeps the whole edge: the same numbers at the same cost. With the plain unit, ReLU and
             weights above 0, as they start, a window of any length costs up to two such sweeps, in training up to two and a
-            half; with another activation or cell each pixel walks its window by itself,
-            `rnn_seq_length + 1` steps. Prefer the full sweep there: on 256×256 pixels with 32 channels it took an LSTM
-            0.07 s forward, a window of 64 took 3.6 s (two cores).
+            half, with weights of both signs up to three and a half; with another activation or cell each pixel walks its
+            window by itself, `rnn_seq_length + 1` steps. Prefer the full sweep there: on 256×256 pixels with 32 channels
+            it took an LSTM 0.07 s forward, a window of 64 took 3.6 s (two cores).
         activation: `f`, applied to every state of the units `"rnn"` and `"irnn"`, and to the output of the 1×1 convolution;
             a name Keras knows or a callable without weights. The Keras units keep the activations Keras gives them.
         kernel_initializer: how every kernel starts, and `w` and `W` too: `"ones"` makes all weights 1. `None`, the default,
