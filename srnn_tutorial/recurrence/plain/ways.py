@@ -33,10 +33,10 @@ CELLS = PlainCell, AccumulatorCell
 WORTH_COMPILING = 4096
 
 # From this n on the windows of ReLU are computed by sums (see `largest`), which costs as much for every n, if every weight
-# is above 0. Measured on 2 cores, a layer at (4, 128, 128, 32), runs / sums as multiples of the full sweep: states 1.4 / 2.0
-# for n = 12, 1.9 / 1.9 for 16, 2.1 / 2.1 for 24, 2.3 / 2.0 for 32; with gradients 2.0 / 2.1 for 12, 2.4 / 2.2 for 16, 3.0 /
-# 2.2 for 24. At three other shapes they meet between 8 and 20. What it is elsewhere is said by `bench --thresholds`. On a
-# GPU (H200, up to 126) the runs took less than half of what either way in blocks took.
+# is above 0. Measured on 2 cores, a layer at (4, 128, 128, 32), runs / sums as multiples of the full sweep: states 1.3 / 1.9
+# for n = 12, 1.9 / 1.8 for 16, 2.0 / 1.9 for 24; with gradients 1.9 / 1.9 for 12, 2.4 / 2.0 for 16, 2.9 / 2.0 for 24. At
+# three other shapes they meet somewhere up to 20. What it is elsewhere is said by `bench --thresholds`. On a GPU (H200, up
+# to 126) the runs took a quarter to a twentieth of what another way in blocks took.
 BY_SUMS = 16
 
 # From this n on those of weights of any sign by maps (see `clipped`), which costs as much for every n, too. As above, runs /
