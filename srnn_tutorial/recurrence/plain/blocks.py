@@ -32,7 +32,8 @@ def are_exact(x, w, n, g=None):
     largest = ops.sum(ops.abs(widened(x))) * (n + 1)
     if g is not None:
         largest = (1 + largest) * (1 + ops.sum(ops.abs(widened(g)))) * (n + 1)
-    return ops.isfinite(largest * ops.sum(ops.power(ops.maximum(1, ops.abs(widened(w))), n)))
+    powers = ops.exp(n * ops.log(ops.maximum(1, ops.abs(widened(w)))))  # of w, those above 1
+    return ops.isfinite(largest * ops.sum(powers))
 
 
 # Many lines of a shape are walked in the same room: tables of the weights, and tensors which are written over for each line.
