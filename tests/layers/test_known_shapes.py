@@ -24,7 +24,7 @@ WAYS = {
     "runs": lambda: SpatialRNN2D(2),
     "sums": lambda: SpatialRNN2D(33),
     "sums, no activation": lambda: SpatialRNN2D(33, None),
-    "blocks": lambda: SpatialRNN2D(33, kernel_initializer=keras.initializers.Constant(-0.5)),
+    "maps": lambda: SpatialRNN2D(33, kernel_initializer=keras.initializers.Constant(-0.5)),
     "steps": lambda: SpatialRNN2D(3, "tanh"),
     "irnn": lambda: SpatialRNN2D(cell="irnn"),
     "irnn, window": lambda: SpatialRNN2D(3, cell="irnn"),

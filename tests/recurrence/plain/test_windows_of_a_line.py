@@ -57,7 +57,7 @@ def test_states_and_gradients(method, activation, length, n, whole_numbers, reve
     if method is largest and activation is RELU:
         w = np.array([1.0, 0.5, 1e-9, 1e-20, 1.3, 2e-38, 0.1, 0.999, 2.0, 0.7])
         if whole_numbers and reverse:
-            # With 0.1 as it is in float32, or where a product comes to nothing, float32 meets the corner and float64 does not.
+            # With 0.1 as it is in float32, or products that come to nothing, float32 meets the corner; float64 does not.
             w = np.array([1.0, 0.5, 0.25, 2.0**-30, 1.5, 2.0**-20, 0.125, 0.75, 2.0, 4.0])
     shape = (length, 2, len(w))
     x = (random_numbers.integers(-3, 4, shape) if whole_numbers else random_numbers.normal(size=shape)).astype("float32")
