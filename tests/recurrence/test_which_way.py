@@ -66,6 +66,7 @@ def ran(monkeypatch):
         (LARGE, 107, "tanh", "in_place_programs", "in_place_programs"),
         (LARGE, 15, "relu", "programs_of_runs", "programs_of_runs"),
         pytest.param(LARGE, 16, "linear", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
+        pytest.param(LARGE, 16, "relu", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
         pytest.param(LARGE, 23, "relu", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),
         pytest.param(LARGE, 24, "relu", "choice_of_maps", "choice_of_maps", marks=pytest.mark.slow),
         pytest.param(LARGE, 24, "linear", "choice_of_sums", "choice_of_sums", marks=pytest.mark.slow),

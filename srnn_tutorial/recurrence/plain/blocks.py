@@ -40,7 +40,7 @@ def are_exact(x, w, n, g=None):
 
 
 def room_for_states(x, w, n):
-    """Tables of `w`; for the blocks of `x`, `S` and `h`."""
+    """Tables of `w`; for the blocks of `x`, `S` and `h`. (`clipped` asks for the next suffix but one of the last pixel.)"""
     return _tables(x, w, n), *_tensors(x, n, (0, 0), (0, 2), (0, 0))
 
 
